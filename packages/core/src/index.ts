@@ -1,0 +1,44 @@
+export { type Clock, systemClock, wait } from './clock.js'
+export type { Advertisement, CallOptions, Candidate, Discovery, DiscoverySource } from './discovery.js'
+export { AbortedError, ConfigurationError, DeadlineError, WaypostError, type WaypostErrorOptions } from './errors.js'
+export { fromHex, type Hex, HexError, toHex } from './hex.js'
+export { type Lifecycle, type LifecycleState, type LifecycleSteps, lifecycle, type Startable } from './lifecycle.js'
+export { type Address, type NodeId, nodeAddress, nodeIdOf, parseNodeId } from './node-id.js'
+export type { NodeRecord } from './node-record.js'
+export { type Counters, type Logger, noCounters, silentLogger } from './observe.js'
+export { cryptoRandom, type Random, unbiasedInteger } from './random.js'
+export type { Change, Registry, Resource, TrustPolicy } from './registry.js'
+export {
+  type ProviderId,
+  type ProviderRef,
+  type Server,
+  type ServerAddress,
+  serverAddresses,
+  serverOf,
+} from './server.js'
+export {
+  type ConnectContext,
+  defineServerKind,
+  type Outcome,
+  type ServerClient,
+  type ServerKind,
+} from './server-kind.js'
+export type { HostContext, ServerIdentity, Service, ServicePeers } from './service.js'
+export { memoryStorage, type Storage } from './storage.js'
+export { type Deployment, deriveResourceType, deriveTopic, type ResourceTypeId, type Topic } from './topic.js'
+export type {
+  BroadcastGroup,
+  BroadcastVerdict,
+  MessageStream,
+  ServerTransport,
+  Transport,
+} from './transport.js'
+export type {
+  AsOf,
+  TrustedVerdict,
+  UnknownReason,
+  UnknownVerdict,
+  UntrustedReason,
+  UntrustedVerdict,
+  Verdict,
+} from './verdict.js'

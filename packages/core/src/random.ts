@@ -1,0 +1,22 @@
+/** Randomness, injected so that tests can repeat a run. */
+export interface Random {
+  /** `length` random bytes. */
+  bytes(length: number): Uint8Array
+  /** A whole number in [0, below), each equally likely. `below` is 1 to 2^32. */
+  integer(below: number): number
+}
+
+/** Randomness fit for secrets, from the Web Crypto API. */
+export const cryptoRandom: Random = {
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  integer: (below) => unbiasedInteger(below, () => crypto.getRandomValues(new Uint32Array(1))[0] as number),
+}
+
+/** Draws 32-bit words until one falls into the largest multiple of `below`, so that no remainder is likelier. */
+export function unbiasedInteger(below: number, draw32: () => number): number {
+  const limit = 2 ** 32 - (2 ** 32 % below)
+  for (;;) {
+    const word = draw32()
+    if (word < limit) return word % below
+  }
+}

@@ -1,0 +1,54 @@
+import type { CallOptions } from './discovery.js'
+import type { Startable } from './lifecycle.js'
+import type { NodeId } from './node-id.js'
+import type { ProviderId, ProviderRef } from './server.js'
+import type { ServerKind } from './server-kind.js'
+import type { Deployment } from './topic.js'
+import type { Verdict } from './verdict.js'
+
+/** One server in the registry. */
+export interface Resource {
+  readonly nodeId: NodeId
+  /** x ‖ y, 64 bytes, where the registry's source carries it. */
+  readonly publicKey?: Uint8Array
+  readonly provider: ProviderRef
+  /** Grows with every consent of the node key. */
+  readonly sequence: bigint
+  /** ms since 1970. */
+  readonly expiresAt: number
+  /** Text of a node record carried by the listing, not verified yet. */
+  readonly record?: string
+}
+
+/**
+ * Something in the registry, or in the user's policy, changed. A receiver verifies again what the change touches;
+ * the change itself is no verdict.
+ */
+export type Change =
+  | { readonly type: 'resource'; readonly nodeId: NodeId; readonly block: number }
+  | { readonly type: 'provider'; readonly provider: ProviderId; readonly block: number }
+  /** The user's trust policy changed: everything is to be verified again. */
+  | { readonly type: 'policy' }
+  /** Changes may have been missed (reconnect, reorganisation): everything is to be verified again. */
+  | { readonly type: 'resync'; readonly block?: number }
+
+/** Says which servers are trusted, by the contract and under the user's policy. */
+export interface Registry extends Startable {
+  readonly deployment: Deployment
+  /**
+   * A verdict for every id asked for, in as few calls as possible. Never rejects for a fault of the chain or the
+   * network: those are verdicts (`unknown` with a reason). Rejects with `AbortedError` when the signal fires.
+   */
+  verify(kind: ServerKind, nodeIds: readonly NodeId[], options?: CallOptions): Promise<ReadonlyMap<NodeId, Verdict>>
+  /** Every listed server of the kind, trusted or not. Rejects with a typed error when the registry cannot be read. */
+  list(kind: ServerKind, options?: CallOptions): AsyncIterable<Resource>
+  /** Changes that touch the kind, from now on, until the signal fires or the registry stops. */
+  watch(kind: ServerKind, options?: CallOptions): AsyncIterable<Change>
+}
+
+/** Whom the user trusts. Custom servers need no policy. */
+export type TrustPolicy =
+  /** These providers, while the curator approves them. */
+  | { readonly type: 'providers'; readonly ids: readonly ProviderId[] }
+  /** Any provider that the curator approves. */
+  | { readonly type: 'any-approved' }

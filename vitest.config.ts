@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+/** `@waypost/x/y` runs from `packages/x/src/y.ts`, so that unit tests need no build. */
+function sourceAliases() {
+  return readdirSync(`${root}packages`).flatMap((folder) => {
+    const manifestFile = `${root}packages/${folder}/package.json`
+    if (!existsSync(manifestFile)) return []
+    const { name, exports } = JSON.parse(readFileSync(manifestFile, 'utf8')) as { name: string; exports?: object }
+    return Object.keys(exports ?? {})
+      .filter((entry) => !entry.endsWith('.json'))
+      .map((entry) => ({
+        find: new RegExp(`^${name}${entry.slice(1)}$`),
+        replacement: `${root}packages/${folder}/src/${entry === '.' ? 'index' : entry.slice(2)}.ts`,
+      }))
+  })
+}
+
+const alias = sourceAliases()
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          testTimeout: 20_000,
+          typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: `${root}tsconfig.json` },
+        },
+      },
+      {
+        // Real processes, real sockets, built packages: one file at a time, so that a loaded machine does not invent failures.
+        test: {
+          name: 'end-to-end',
+          include: ['packages/*/test/**/*.e2e.ts', 'apps/*/test/**/*.e2e.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
