@@ -1,1 +1,6 @@
-export {}
+export { createRecord, type RecordContent } from './create-record.js'
+export { decodeRecord } from './decode-record.js'
+export { generateIdentity, identityOf } from './identity.js'
+export { formatIpAddress, parseIpv4, parseIpv6 } from './ip-address.js'
+export { RecordError, type RecordErrorCode } from './record-error.js'
+export { MAX_RECORD_BYTES, recordBytes } from './record-text.js'
