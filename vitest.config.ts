@@ -28,7 +28,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/*.test.mjs'],
           testTimeout: 20_000,
           typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: `${root}tsconfig.json` },
         },
