@@ -1,13 +1,28 @@
 export { type Clock, systemClock, wait } from './clock.js'
-export type { Advertisement, CallOptions, Candidate, Discovery, DiscoverySource } from './discovery.js'
+export type {
+  Advertisement,
+  CallOptions,
+  Candidate,
+  Discovery,
+  DiscoveryChange,
+  DiscoverySource,
+} from './discovery.js'
 export { AbortedError, ConfigurationError, DeadlineError, WaypostError, type WaypostErrorOptions } from './errors.js'
 export { fromHex, type Hex, HexError, toHex } from './hex.js'
+export type { LastGood, LastGoodStore } from './last-good.js'
 export { type Lifecycle, type LifecycleState, type LifecycleSteps, lifecycle, type Startable } from './lifecycle.js'
 export { type Address, type NodeId, nodeAddress, nodeIdOf, parseNodeId } from './node-id.js'
 export type { NodeRecord } from './node-record.js'
 export { type Counters, type Logger, noCounters, silentLogger } from './observe.js'
 export { cryptoRandom, type Random, unbiasedInteger } from './random.js'
 export type { Change, Registry, Resource, TrustPolicy } from './registry.js'
+export type {
+  SelectableServer,
+  SelectionContext,
+  SelectionInput,
+  SelectionStrategy,
+  ServerHealth,
+} from './selection.js'
 export {
   type ProviderId,
   type ProviderRef,

@@ -36,6 +36,11 @@ export type Change =
 export interface Registry extends Startable {
   readonly deployment: Deployment
   /**
+   * A capability: the user's present policy, so that a last good answer is not used for a provider that the user has
+   * dropped since while the chain cannot be asked.
+   */
+  readonly policy?: TrustPolicy
+  /**
    * A verdict for every id asked for, in as few calls as possible. Never rejects for a fault of the chain or the
    * network: those are verdicts (`unknown` with a reason). Rejects with `AbortedError` when the signal fires.
    */

@@ -28,6 +28,8 @@ export type UnknownReason =
   | 'rpc-unreachable'
   | 'rpc-timeout'
   | 'rpc-invalid-answer'
+  /** The RPC answered with an error: rate limited, not authorised, block not known to it. */
+  | 'rpc-refused'
   | 'rpc-disagreement'
   | 'wrong-chain'
   | 'no-contract'
