@@ -1,1 +1,5 @@
-export {}
+export { deployments, type RegistryDeployment } from './deployments.js'
+export { serverRegistryAbi, serverRegistryBytecode, serverRegistrySlots } from './generated/server-registry.js'
+export { registryLimits } from './limits.js'
+export { consentTypes, type RegistryDomain, registryDomain, withdrawalTypes } from './signatures.js'
+export { type ProviderStatus, providerStatuses, type ResourceStatus, resourceStatuses } from './statuses.js'

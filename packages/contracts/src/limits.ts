@@ -1,0 +1,13 @@
+/** The contract's own bounds, the same in every deployment of this version. */
+export const registryLimits = Object.freeze({
+  /** Longest time from now to a listing's expiry, in seconds: 90 days. */
+  maxLifetimeSeconds: 7_776_000,
+  /** Most servers in one changing call, and most providers in one page. */
+  maxBatch: 100,
+  /** Most servers in one `verify` or one page. */
+  maxQuery: 1000,
+  /** Longest metadata URI or reason, in bytes of UTF-8. */
+  maxTextBytes: 256,
+  /** Longest node record, in bytes. */
+  maxRecordBytes: 300,
+})
