@@ -147,8 +147,14 @@ export default {
     error(
       'declared',
       'an import that the package.json of its package does not name, or that cannot be resolved',
-      { pathNot: [CONFIGURATION] },
+      { pathNot: [CONFIGURATION, TESTS] },
       { dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown'] },
+    ),
+    error(
+      'shipped-needs-dependency',
+      'what is shipped imports no devDependency, which a consumer does not get; discovery-discv5 bundles its own',
+      { path: '^(packages|apps)/[^/]+/src/', pathNot: [TESTS, '^packages/discovery-discv5/'] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer', 'type-only'] },
     ),
     error('resolvable', 'an import that leads nowhere', {}, { couldNotResolve: true }),
     error(

@@ -1,3 +1,5 @@
+import { ConfigurationError } from './errors.js'
+
 /** Randomness, injected so that tests can repeat a run. */
 export interface Random {
   /** `length` random bytes. */
@@ -12,8 +14,15 @@ export const cryptoRandom: Random = {
   integer: (below) => unbiasedInteger(below, () => crypto.getRandomValues(new Uint32Array(1))[0] as number),
 }
 
-/** Draws 32-bit words until one falls into the largest multiple of `below`, so that no remainder is likelier. */
+/**
+ * Draws 32-bit words until one falls into the largest multiple of `below`, so that no remainder is likelier.
+ *
+ * @throws ConfigurationError when `below` is no whole number from 1 to 2^32
+ */
 export function unbiasedInteger(below: number, draw32: () => number): number {
+  if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
+    throw new ConfigurationError('below', below, 'give a whole number from 1 to 2^32')
+  }
   const limit = 2 ** 32 - (2 ** 32 % below)
   for (;;) {
     const word = draw32()
