@@ -1,1 +1,2 @@
-export {}
+export { peerIdOf } from './peer-id.js'
+export { TransportError, type TransportErrorCode } from './transport-error.js'

@@ -1,1 +1,3 @@
-export {}
+export { peerIdOf } from './peer-id.js'
+export type { PeerConnection, ServerTransportOptions } from './server-transport-options.js'
+export { TransportError, type TransportErrorCode } from './transport-error.js'
