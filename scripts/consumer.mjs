@@ -1,0 +1,63 @@
+// A consumer of the packed tarballs: an empty folder, plain npm, no workspace, on each Node that the packages promise.
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The lowest version that `engines` promises. Its platform package is the bare binary: no install script has to run. */
+const LOWEST_NODE = '22.13.0'
+
+/** Ends with `{ code, output }`; never rejects. Standard input is closed, both outputs are kept. */
+export function run(command, args, { cwd, env = {}, deadlineMs = 300_000 } = {}) {
+  return new Promise((done) => {
+    const options = {
+      cwd,
+      env: { ...cleanEnvironment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: deadlineMs,
+    }
+    const child = spawn(command, args, options)
+    const output = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk))
+    child.on('error', (error) => done({ code: -1, output: error.message }))
+    child.on('close', (code, signal) => done({ code: code ?? signal, output: Buffer.concat(output).toString() }))
+  })
+}
+
+/** The environment without what the package manager around us put there: npm would take it for its own configuration. */
+function cleanEnvironment() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_|^(INIT_CWD|NODE_PATH)$/i.test(name)),
+  )
+}
+
+/** Installs the tarballs (`{ name: path }`) into an empty folder. */
+export async function install(folder, tarballs) {
+  mkdirSync(folder, { recursive: true })
+  const dependencies = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
+  return run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
+}
+
+/** `[{ name, node }]`: the Node that runs this, and the lowest one, brought into `folder`. */
+export async function runtimes(folder) {
+  mkdirSync(folder, { recursive: true })
+  const platform = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  const arguments_ = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--prefix',
+    folder,
+    `${platform}@${LOWEST_NODE}`,
+  ]
+  const { code, output } = await run('npm', arguments_, { cwd: folder })
+  if (code !== 0) throw new Error(`Node ${LOWEST_NODE} could not be brought: ${output}`)
+  return [
+    { name: `Node ${process.versions.node}`, node: process.execPath },
+    {
+      name: `Node ${LOWEST_NODE}`,
+      node: join(folder, 'node_modules', platform, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+    },
+  ]
+}
