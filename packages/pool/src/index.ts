@@ -1,1 +1,10 @@
-export {}
+export type { SelectOptions } from './chooser.js'
+export type { Connection, ConnectLimits, ConnectOptions } from './connecting.js'
+export type { Basis, CandidateView, EvictionReason, ServerView } from './entry.js'
+export type { PoolEvents } from './events.js'
+export type { BackoffOptions } from './health.js'
+export type { ServerPoolOptions } from './options.js'
+export { createServerPool, type PoolStatus, type ServerPool } from './pool.js'
+export { PoolError, type PoolErrorCode } from './pool-error.js'
+export type { RosterLimits } from './roster.js'
+export type { DiscoveryPace } from './rounds.js'

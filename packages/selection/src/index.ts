@@ -1,1 +1,3 @@
-export {}
+export { diverseProviders } from './diverse-providers.js'
+export { powerOfTwoChoices } from './power-of-two-choices.js'
+export { random } from './random.js'

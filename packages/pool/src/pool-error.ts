@@ -1,0 +1,29 @@
+import { WaypostError, type WaypostErrorOptions } from '@waypost/core'
+
+/** What can go wrong in a pool. */
+export type PoolErrorCode =
+  /** Nothing was found yet. */
+  | 'NO_SERVERS'
+  /** Servers were found and none is trusted; `data` counts the reasons. */
+  | 'NO_TRUSTED_SERVERS'
+  /** Servers were found and the registry cannot be asked about them; `data.reasons` says why. */
+  | 'TRUST_UNKNOWN'
+  /** Every server failed lately; `data.retryAfterMs` says when the first may be tried again. */
+  | 'ALL_IN_BACKOFF'
+  /** The caller's `exclude` leaves no server. */
+  | 'ALL_EXCLUDED'
+  /** Every attempt failed; `data.attempts` lists them and `cause` is the last failure. */
+  | 'CONNECT_FAILED'
+  /** The server left the pool while it was in use. */
+  | 'SERVER_EVICTED'
+  | 'POOL_STOPPED'
+  /** The selection strategy returned something that it was not given. */
+  | 'STRATEGY_INVALID'
+
+/** A pool cannot do what it was asked for. */
+export class PoolError extends WaypostError<PoolErrorCode> {
+  /** @internal */
+  constructor(options: WaypostErrorOptions<PoolErrorCode>) {
+    super(options)
+  }
+}
