@@ -1,0 +1,100 @@
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { nodeCrypto } from './native-crypto.js'
+import { SealedError } from './sealed-error.js'
+
+/** Bytes that sealing adds to a plaintext: the Poly1305 tag. */
+export const TAG_BYTES = 16
+
+/**
+ * From this length on Node's own ChaCha20-Poly1305 is faster than the one in JavaScript; below, making its cipher
+ * object costs more than it saves. Measured on Node 24: 256 B 17 µs against 27 µs, 4 KiB 50 against 34, 64 KiB 559
+ * against 169. (AES-256-GCM in JavaScript, which browsers would run, takes 2,191 µs for 64 KiB.)
+ */
+const NATIVE_FROM_BYTES = 2048
+
+const LAST_COUNTER = 2 ** 48
+
+/** Seals the plaintexts of one direction, in order. */
+export interface FrameSealer {
+  /** @throws SealedError `SEALED_EXHAUSTED` */
+  seal(plaintext: Uint8Array): Uint8Array
+}
+
+/** Opens the frames of one direction, in order. */
+export interface FrameOpener {
+  /** @throws SealedError `SEALED_TAMPERED` when it is not the next frame that the other side sealed */
+  open(frame: Uint8Array): Uint8Array
+}
+
+/** @param key 32 bytes, used for one direction of one stream */
+export function createFrameSealer(key: Uint8Array): FrameSealer {
+  const nextNonce = createNonces()
+  return {
+    seal(plaintext) {
+      const nonce = nextNonce()
+      return plaintext.length >= NATIVE_FROM_BYTES && nodeCrypto !== undefined
+        ? sealNatively(nodeCrypto, key, nonce, plaintext)
+        : chacha20poly1305(key, nonce).encrypt(plaintext)
+    },
+  }
+}
+
+/** @param key 32 bytes, used for one direction of one stream */
+export function createFrameOpener(key: Uint8Array): FrameOpener {
+  const nextNonce = createNonces()
+  return {
+    open(frame) {
+      if (frame.length < TAG_BYTES) throw tampered()
+      const nonce = nextNonce()
+      try {
+        return frame.length >= NATIVE_FROM_BYTES && nodeCrypto !== undefined
+          ? openNatively(nodeCrypto, key, nonce, frame)
+          : chacha20poly1305(key, nonce).decrypt(frame)
+      } catch (cause) {
+        throw tampered(cause)
+      }
+    },
+  }
+}
+
+/** 4 zero bytes and the frame's number (u64, big-endian), counted from 0. */
+function createNonces(): () => Uint8Array {
+  let counter = 0
+  return () => {
+    if (counter >= LAST_COUNTER) {
+      throw new SealedError('SEALED_EXHAUSTED', 'the stream has carried as many frames as it may', {
+        hint: 'open a new stream',
+      })
+    }
+    const nonce = new Uint8Array(12)
+    new DataView(nonce.buffer).setBigUint64(4, BigInt(counter))
+    counter += 1
+    return nonce
+  }
+}
+
+type NodeCrypto = NonNullable<typeof nodeCrypto>
+
+function sealNatively(crypto: NodeCrypto, key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array {
+  const cipher = crypto.createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES })
+  const sealed = new Uint8Array(plaintext.length + TAG_BYTES)
+  sealed.set(cipher.update(plaintext))
+  cipher.final()
+  sealed.set(cipher.getAuthTag(), plaintext.length)
+  return sealed
+}
+
+function openNatively(crypto: NodeCrypto, key: Uint8Array, nonce: Uint8Array, frame: Uint8Array): Uint8Array {
+  const decipher = crypto.createDecipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES })
+  decipher.setAuthTag(frame.subarray(-TAG_BYTES))
+  const plaintext = decipher.update(frame.subarray(0, -TAG_BYTES))
+  decipher.final()
+  return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength)
+}
+
+function tampered(cause?: unknown): SealedError {
+  return new SealedError('SEALED_TAMPERED', 'a frame does not authenticate', {
+    hint: 'it was altered, replayed, reordered or taken from another stream; open a new one',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}

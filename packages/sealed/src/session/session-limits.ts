@@ -1,0 +1,36 @@
+/** Bounds on what clients can make a host do. */
+export interface SessionLimits {
+  /** Sessions of this protocol at once. @default 1_024 */
+  readonly maxSessions: number
+  /** Sessions of one transport peer at once. @default 8 */
+  readonly maxSessionsPerPeer: number
+  /** Handshakes under way at once; more are refused as busy. @default 128 */
+  readonly maxHandshakes: number
+  /** Requests in flight in one session. @default 32 */
+  readonly maxInFlight: number
+  /** Requests in flight in all sessions. @default 1_024 */
+  readonly maxRunning: number
+  /** Deadline of a handshake, in ms. @default 5_000 */
+  readonly handshakeTimeoutMs: number
+  /** Deadline of a request for one reply, in ms; a client may ask for a shorter one. @default 60_000 */
+  readonly requestTimeoutMs: number
+  /** A session without requests in flight ends after this, in ms. @default 300_000 */
+  readonly idleMs: number
+  /** A session whose client takes nothing off the network, or grants a stream no credit, ends after this, in ms. @default 60_000 */
+  readonly stallMs: number
+  /** How long a stop waits for requests in flight, in ms. @default 5_000 */
+  readonly drainMs: number
+}
+
+export const DEFAULT_LIMITS: SessionLimits = {
+  maxSessions: 1024,
+  maxSessionsPerPeer: 8,
+  maxHandshakes: 128,
+  maxInFlight: 32,
+  maxRunning: 1024,
+  handshakeTimeoutMs: 5_000,
+  requestTimeoutMs: 60_000,
+  idleMs: 300_000,
+  stallMs: 60_000,
+  drainMs: 5_000,
+}
