@@ -1,0 +1,47 @@
+import { createKeypair, type SessionService } from '@chainsafe/discv5'
+import type { NodeRecord } from '@waypost/core'
+import { boundedMap } from './bounded-map.js'
+import { Discv5Error } from './discv5-error.js'
+import { toLibraryRecord } from './library-records.js'
+import { multiaddrs, type SocketAddress } from './socket-address.js'
+
+/** A peer as the library's sessions want it. */
+export type Contact = Extract<Parameters<SessionService['sendRequest']>[0], { readonly enr: unknown }>
+
+/** `INodeContactType.Enr`, which the library does not export. */
+const WITH_RECORD = 0
+
+const REMEMBERED = 2000
+
+/** Where a peer listens for this address family, or undefined. */
+export function udpAddressOf(record: NodeRecord, family: 4 | 6): SocketAddress | undefined {
+  const ip = family === 4 ? record.ip : record.ip6
+  const port = family === 4 ? record.udp : (record.udp6 ?? record.udp)
+  // The library cannot read a port of one byte from a record.
+  return ip === undefined || port === undefined || port < 256 ? undefined : { ip, port }
+}
+
+/** Contacts by record, kept, since making one decompresses a curve point and verifies the record anew. */
+export function createPeerContacts(family: 4 | 6): (record: NodeRecord) => Contact {
+  const contacts = boundedMap<string, Contact>(REMEMBERED)
+  const multiaddrOf = multiaddrs()
+  return (record) => {
+    const known = contacts.get(record.text)
+    if (known !== undefined) return known
+    const address = udpAddressOf(record, family)
+    if (address === undefined) {
+      throw new Discv5Error('PEER_UNREACHABLE', `the peer's record names no UDP address over IPv${family}`, {
+        data: { nodeId: record.nodeId },
+      })
+    }
+    const enr = toLibraryRecord(record)
+    const contact: Contact = {
+      type: WITH_RECORD,
+      enr,
+      nodeAddress: { nodeId: enr.nodeId, socketAddr: multiaddrOf(address) },
+      publicKey: createKeypair({ type: 'secp256k1', publicKey: enr.publicKey }),
+    }
+    contacts.set(record.text, contact)
+    return contact
+  }
+}

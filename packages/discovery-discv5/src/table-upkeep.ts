@@ -1,0 +1,44 @@
+import type { Discv5 } from '@chainsafe/discv5'
+import { AbortedError, type Clock, type Random, wait } from '@waypost/core'
+
+/** First and longest pause between attempts to reach a network in which nobody answers. */
+const FIRST_RETRY_MS = 500
+const LAST_RETRY_MS = 60_000
+/** How often a full table is refreshed by a lookup of a random id. */
+const REFRESH_MS = 5 * 60_000
+
+/** What {@link keepTableFilled} needs. */
+export interface TableUpkeep {
+  readonly discv5: Discv5
+  readonly clock: Clock
+  readonly random: Random
+  /** Ends it. */
+  readonly signal: AbortSignal
+  /** Called after each round of looking for nodes. */
+  onRound(): void
+}
+
+/**
+ * Keeps the node table filled: looks for the node's own neighbours and for far nodes at once, again and again (at
+ * growing intervals) while nobody answers, then now and then. Resolves when `signal` fires.
+ */
+export async function keepTableFilled({ discv5, clock, random, signal, onRound }: TableUpkeep): Promise<void> {
+  let retryMs = FIRST_RETRY_MS
+  try {
+    while (!signal.aborted) {
+      await discv5.findNode(discv5.enr.nodeId)
+      if (signal.aborted) return
+      await discv5.findNode(Buffer.from(random.bytes(32)).toString('hex'))
+      onRound()
+      if (discv5.connectedPeerCount > 0) {
+        retryMs = FIRST_RETRY_MS
+        await wait(clock, REFRESH_MS / 2 + random.integer(REFRESH_MS), signal)
+      } else {
+        await wait(clock, retryMs, signal)
+        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof AbortedError)) throw error
+  }
+}
