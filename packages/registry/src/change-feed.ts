@@ -5,8 +5,8 @@ export const MAX_WAITING_CHANGES = 1_000
 
 /** Hands changes to any number of watchers, each at its own pace. */
 export interface ChangeFeed {
-  /** Watchers now. */
-  readonly watchers: number
+  /** What is watched now. */
+  readonly resourceTypes: ReadonlySet<ResourceTypeId>
   /** Tells every watcher. */
   emit(change: Change): void
   /** Tells those who watch a resource type. */
@@ -24,14 +24,17 @@ export interface ChangeFeed {
  * A {@link ChangeFeed}. A change that already waits for a watcher is not queued twice, since a receiver verifies again
  * by name and not by count.
  *
- * @param onWatchers called with the number of watchers after it changed
+ * @param onWatched called with what is watched after a watcher came or left
  */
-export function createChangeFeed(onWatchers: (watchers: number) => void = () => {}): ChangeFeed {
+export function createChangeFeed(
+  onWatched: (resourceTypes: ReadonlySet<ResourceTypeId>) => void = () => {},
+): ChangeFeed {
   const watchers = new Set<Watcher>()
+  const resourceTypes = () => new Set([...watchers].map((watcher) => watcher.resourceType))
 
   return {
-    get watchers() {
-      return watchers.size
+    get resourceTypes() {
+      return resourceTypes()
     },
     emit(change) {
       for (const watcher of watchers) watcher.push(change)
@@ -42,7 +45,7 @@ export function createChangeFeed(onWatchers: (watchers: number) => void = () => 
     watch(resourceType, signal) {
       const watcher = createWatcher(resourceType, () => {
         signal?.removeEventListener('abort', watcher.end)
-        if (watchers.delete(watcher)) onWatchers(watchers.size)
+        if (watchers.delete(watcher)) onWatched(resourceTypes())
       })
       if (signal?.aborted) {
         watcher.end()
@@ -50,7 +53,7 @@ export function createChangeFeed(onWatchers: (watchers: number) => void = () => 
       }
       signal?.addEventListener('abort', watcher.end, { once: true })
       watchers.add(watcher)
-      onWatchers(watchers.size)
+      onWatched(resourceTypes())
       return watcher.changes
     },
     closeAll() {

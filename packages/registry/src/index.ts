@@ -1,1 +1,7 @@
-export {}
+export { metadataOf } from './contract/provider-name.js'
+export { createRegistry } from './create-registry.js'
+export { RegistryError, type RegistryErrorCode } from './registry-error.js'
+export type { RpcSender } from './rpc/rpc.js'
+export { RpcError, type RpcErrorCode } from './rpc/rpc-error.js'
+export type { RegistryOptions } from './settings.js'
+export type { PolicyRegistry } from './trust-policy.js'

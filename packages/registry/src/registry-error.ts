@@ -1,4 +1,4 @@
-import { WaypostError } from '@waypost/core'
+import { type UnknownReason, WaypostError } from '@waypost/core'
 
 /** Codes of {@link RegistryError}. */
 export type RegistryErrorCode =
@@ -24,5 +24,17 @@ export function stoppedError(): RegistryError {
     code: 'REGISTRY_STOPPED',
     message: 'the registry is not running',
     hint: 'call start() first',
+  })
+}
+
+/** The error of a list that cannot be had now. */
+export function unreadableError(reason: UnknownReason, cause?: unknown): RegistryError {
+  return new RegistryError({
+    code: 'REGISTRY_UNREADABLE',
+    message: `the registry cannot be read: ${reason}`,
+    hint: 'try again later',
+    data: { reason },
+    isRetryable: true,
+    ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError, type ProviderId, type TrustPolicy } from '@waypost/core'
+import { ConfigurationError, type ProviderId, type Registry, type TrustPolicy } from '@waypost/core'
 
 /** Largest provider id that the contract can give: it counts in 40 bits. */
 export const MAX_PROVIDER_ID = 2 ** 40 - 1
@@ -6,8 +6,8 @@ export const MAX_PROVIDER_ID = 2 ** 40 - 1
 /** Most providers that a policy may name. */
 export const MAX_POLICY_PROVIDERS = 10_000
 
-/** The part of a registry that holds the user's trust policy. */
-export interface PolicyHolder {
+/** A registry that holds the user's trust policy. */
+export interface PolicyRegistry extends Registry {
   /** The policy that verdicts are given under now. */
   readonly policy: TrustPolicy
   /**

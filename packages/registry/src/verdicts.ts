@@ -2,7 +2,7 @@ import type { AsOf, ProviderRef, UnknownReason, UnknownVerdict, UntrustedReason,
 import type { CheckedPolicy } from './trust-policy.js'
 
 /** Where a provider stands with the curator. */
-export type ProviderStatus = 'applied' | 'approved' | 'suspended' | 'removed'
+export type ProviderStatus = 'applied' | 'approved' | 'suspended' | 'rejected' | 'removed'
 
 /** What the registry holds about one server under one resource type. */
 export interface Listing {
@@ -16,13 +16,14 @@ const STANDING: Record<ProviderStatus, UntrustedReason | undefined> = {
   applied: 'provider-not-approved',
   approved: undefined,
   suspended: 'provider-suspended',
+  rejected: 'provider-not-approved',
   removed: 'provider-removed',
 }
 
 /**
- * The verdict that a listing earns. Where several reasons hold, the one told is the first of: not listed, expired, the
- * provider's standing, the user's choice; so that what is told does not depend on the user's policy unless the
- * policy alone decides.
+ * The verdict that a listing earns. Where several reasons hold, the one told is the first of: not listed, the provider's
+ * standing, expired, the user's choice; the contract's own order, so that what is told depends on the user's policy only
+ * where the policy alone decides.
  *
  * @param listing `undefined` when the registry has no such server
  * @param now the later of the block's time and the clock's, in ms since 1970: a listing is over at `expiresAt`, also
@@ -42,8 +43,8 @@ export function unknownVerdict(reason: UnknownReason): UnknownVerdict {
 }
 
 function reasonAgainst(listing: Listing, policy: CheckedPolicy, now: number): UntrustedReason | undefined {
-  if (listing.expiresAt <= now) return 'expired'
   const standing = STANDING[listing.providerStatus]
   if (standing !== undefined) return standing
+  if (listing.expiresAt <= now) return 'expired'
   return policy.covers(listing.provider.id) ? undefined : 'provider-not-chosen'
 }

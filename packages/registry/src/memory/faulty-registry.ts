@@ -11,7 +11,7 @@ import {
   wait,
 } from '@waypost/core'
 import { type ChangeFeed, createChangeFeed } from '../change-feed.js'
-import { RegistryError } from '../registry-error.js'
+import { unreadableError } from '../registry-error.js'
 import { unknownVerdict } from '../verdicts.js'
 
 /** Switches of a {@link FaultyRegistry}; all may be moved at any time. */
@@ -75,7 +75,7 @@ export function createFaultyRegistry(inner: Registry, options: { readonly clock?
     feed.closeAll()
   }
 
-  return {
+  const faulty: FaultyRegistry = {
     deployment: inner.deployment,
     faults,
     asked,
@@ -98,39 +98,34 @@ export function createFaultyRegistry(inner: Registry, options: { readonly clock?
       } catch {
         return
       }
-      if (unknown !== undefined) throw unreadable(unknown)
+      if (unknown !== undefined) throw unreadableError(unknown)
       for await (const resource of inner.list(kind, signal === undefined ? {} : { signal })) {
-        if (unknown !== undefined) throw unreadable(unknown)
+        if (unknown !== undefined) throw unreadableError(unknown)
         yield resource
       }
     },
     watch(kind, { signal } = {}) {
       const leave = new AbortController()
-      const feed = createChangeFeed((watchers) => {
-        if (watchers > 0) return
+      const feed = createChangeFeed((watched) => {
+        if (watched.size > 0) return
         feeds.delete(feed)
         leave.abort()
       })
       const changes = feed.watch(deriveResourceType(kind.resourceType), signal)
-      if (feed.watchers > 0) {
+      if (feed.resourceTypes.size > 0) {
         feeds.add(feed)
         void passOn(inner.watch(kind, { signal: leave.signal }), feed)
       }
       return changes
     },
   }
+  // Read through, since the policy moves while running; absent where the inner registry tells none.
+  if (inner.policy !== undefined) {
+    Object.defineProperty(faulty, 'policy', { enumerable: true, get: () => inner.policy })
+  }
+  return faulty
 }
 
 function rejectOnAbort(signal: AbortSignal | undefined, reject: (error: AbortedError) => void) {
   signal?.addEventListener('abort', () => reject(new AbortedError(signal.reason)), { once: true })
-}
-
-function unreadable(reason: UnknownReason) {
-  return new RegistryError({
-    code: 'REGISTRY_UNREADABLE',
-    message: `the registry cannot be read: ${reason}`,
-    hint: 'try again later',
-    data: { reason },
-    isRetryable: true,
-  })
 }

@@ -8,7 +8,6 @@ import {
   type NodeId,
   type ProviderId,
   type ProviderRef,
-  type Registry,
   type Resource,
   type ResourceTypeId,
   type ServerKind,
@@ -19,7 +18,7 @@ import {
 import { createChangeFeed } from '../change-feed.js'
 import { displayName } from '../display-name.js'
 import { stoppedError } from '../registry-error.js'
-import { checkPolicy, type PolicyHolder } from '../trust-policy.js'
+import { checkPolicy, type PolicyRegistry } from '../trust-policy.js'
 import { type ProviderStatus, unknownVerdict, verdictOf } from '../verdicts.js'
 
 /** A server as {@link MemoryRegistry.declare} takes it. */
@@ -35,7 +34,7 @@ export interface MemoryResource {
 }
 
 /** A registry without a chain: the same answers, changed by plain calls. Each change is one block. */
-export interface MemoryRegistry extends Registry, PolicyHolder {
+export interface MemoryRegistry extends PolicyRegistry {
   /** Number of the latest block. */
   readonly block: number
   /** A new provider that waits for approval. */

@@ -1,0 +1,92 @@
+import type { Hex } from '@waypost/core'
+import { invalidAnswer } from './rpc-error.js'
+
+/** The parts of a block that are needed here. */
+export interface Block {
+  readonly number: number
+  readonly hash: Hex
+  readonly parentHash: Hex
+  /** ms since 1970. */
+  readonly timestamp: number
+}
+
+/** A log, in its block. */
+export interface Log {
+  readonly address: Hex
+  readonly topics: readonly Hex[]
+  readonly data: Hex
+  readonly blockNumber: number
+  readonly blockHash: Hex
+}
+
+const QUANTITY = /^0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,12})$/
+const DATA = /^0x(?:[0-9a-fA-F]{2})*$/
+
+/** A non-negative whole number below 2^52. @throws RpcError */
+export function readQuantity(value: unknown, field: string): number {
+  if (typeof value !== 'string' || !QUANTITY.test(value)) throw invalidAnswer(`${field} is no quantity`)
+  return Number(value)
+}
+
+/** Bytes as hex, at most `maxBytes`. @throws RpcError */
+export function readData(value: unknown, field: string, maxBytes: number): Hex {
+  if (typeof value !== 'string' || value.length > 2 + 2 * maxBytes || !DATA.test(value)) {
+    throw invalidAnswer(`${field} is not at most ${maxBytes} bytes of hex`)
+  }
+  return value.toLowerCase() as Hex
+}
+
+/** Exactly `length` bytes as hex. @throws RpcError */
+export function readFixed(value: unknown, field: string, length: number): Hex {
+  const data = readData(value, field, length)
+  if (data.length !== 2 + 2 * length) throw invalidAnswer(`${field} is not ${length} bytes`)
+  return data
+}
+
+/** A mined block. @throws RpcError */
+export function readBlock(value: unknown): Block {
+  const block = readObject(value, 'block')
+  return {
+    number: readQuantity(block.number, 'block.number'),
+    hash: readFixed(block.hash, 'block.hash', 32),
+    parentHash: readFixed(block.parentHash, 'block.parentHash', 32),
+    timestamp: readQuantity(block.timestamp, 'block.timestamp') * 1000,
+  }
+}
+
+/** Logs of `address` in blocks `from` to `to`, in their order. @throws RpcError also when one is of elsewhere */
+export function readLogs(
+  value: unknown,
+  asked: { address: Hex; from: number; to: number; maxLogs: number; maxDataBytes: number },
+): Log[] {
+  if (!Array.isArray(value) || value.length > asked.maxLogs) {
+    throw invalidAnswer(`logs are not a list of at most ${asked.maxLogs}`)
+  }
+  let previous = asked.from
+  return value.map((entry: unknown) => {
+    const log = readLog(entry, asked.maxDataBytes)
+    if (log.address !== asked.address) throw invalidAnswer('a log is of another contract')
+    if (log.blockNumber < previous || log.blockNumber > asked.to) throw invalidAnswer('a log is out of its range')
+    previous = log.blockNumber
+    return log
+  })
+}
+
+function readLog(value: unknown, maxDataBytes: number): Log {
+  const log = readObject(value, 'log')
+  const topics: unknown = log.topics
+  if (!Array.isArray(topics) || topics.length > 4) throw invalidAnswer('log.topics is not a list of at most 4')
+  if (log.removed === true) throw invalidAnswer('a log was removed')
+  return {
+    address: readFixed(log.address, 'log.address', 20),
+    topics: topics.map((topic: unknown) => readFixed(topic, 'log.topics', 32)),
+    data: readData(log.data, 'log.data', maxDataBytes),
+    blockNumber: readQuantity(log.blockNumber, 'log.blockNumber'),
+    blockHash: readFixed(log.blockHash, 'log.blockHash', 32),
+  }
+}
+
+function readObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidAnswer(`${field} is no object`)
+  return value as Record<string, unknown>
+}
