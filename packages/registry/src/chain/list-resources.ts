@@ -1,6 +1,6 @@
 import { AbortedError, type Resource, type ResourceTypeId } from '@waypost/core'
-import { encodeBase64 } from 'ethers'
 import type { DeclaredServer } from '../contract/events.js'
+import { recordText } from '../record-text.js'
 import type { ChainReader } from './chain-reader.js'
 import type { DeclaredServers } from './declared-servers.js'
 import type { ProviderNames } from './provider-names.js'
@@ -42,9 +42,4 @@ function carriedBy(declaration: DeclaredServer | undefined): Pick<Resource, 'pub
   if (declaration === undefined) return {}
   const { publicKey, record } = declaration
   return record.length === 0 ? { publicKey } : { publicKey, record: recordText(record) }
-}
-
-/** The text form of a node record (EIP-778): base64url without padding. */
-function recordText(record: Uint8Array): string {
-  return `enr:${encodeBase64(record).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
