@@ -1,3 +1,4 @@
 import { library } from '../../tsup.preset.js'
 
-export default library(['src/index.ts', 'src/server.ts'])
+// The server entry needs `node:sqlite` under its full name; the client entry imports nothing of Node.
+export default library(['src/index.ts', 'src/server.ts'], { removeNodeProtocol: false, external: [/^node:/] })

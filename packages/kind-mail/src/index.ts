@@ -1,1 +1,23 @@
-export {}
+export { type ConnectionOptions, createMailConnection, type MailConnection } from './connection.js'
+export {
+  createEnvelope,
+  DEFAULT_LIFETIME,
+  decodeEnvelope,
+  ENVELOPE_LIMITS,
+  type Envelope,
+  type EnvelopeId,
+} from './envelope.js'
+export { MailError, type MailErrorCode } from './mail-error.js'
+export { mailServer } from './mail-server.js'
+export { comparePositions, decodeCursor, encodeCursor, type Position } from './position.js'
+export { MAIL_LIMITS, MAIL_PROTOCOL } from './wire/limits.js'
+export type { ArrivalsReply, PageItems, PublishResult, QueryReply, Terms } from './wire/reply.js'
+export {
+  type ArrivalsRequest,
+  type Mark,
+  type PageForm,
+  type QueryRequest,
+  type Since,
+  type SubscribeRequest,
+  WHOLE_RANGE,
+} from './wire/request.js'

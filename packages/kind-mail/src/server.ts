@@ -1,1 +1,16 @@
-export {}
+export type { AdmissionPolicy } from './server/admission.js'
+export type {
+  Archive,
+  ArchivedEnvelope,
+  ArchiveFilter,
+  ArchivePage,
+  ArrivalsPage,
+  PruneRule,
+  PutResult,
+  WholeArchivedEnvelope,
+} from './server/archive.js'
+export { createMailService, type MailService, type MailServiceOptions, type MailStats } from './server/mail-service.js'
+export { createMemoryArchive } from './server/memory-archive.js'
+export type { Rate } from './server/rate-limit.js'
+export type { ServingLimits } from './server/request-handler.js'
+export { createSqliteArchive, type SqliteArchiveOptions } from './server/sqlite-archive.js'

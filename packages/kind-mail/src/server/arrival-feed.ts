@@ -1,0 +1,139 @@
+import { AbortedError, type Clock } from '@waypost/core'
+import type { ArrivalsPage, WholeArchivedEnvelope } from './archive.js'
+
+/** An envelope that was just stored. */
+export interface Arrival extends WholeArchivedEnvelope {
+  readonly topic: string
+}
+
+/**
+ * The newest arrivals in memory, and those who wait for more. Subscriptions read from here while they keep up and from
+ * the archive while they do not, so that a slow reader costs the server nothing but its place.
+ */
+export interface ArrivalFeed {
+  /** Announces what was stored, in the order of arrival. */
+  push(arrivals: readonly Arrival[]): void
+  /** What arrived after a number, or nothing when that lies further back than memory reaches. */
+  since(filter: {
+    readonly afterSequence: number
+    readonly topics: ReadonlySet<string>
+    readonly limit: number
+    readonly maxBytes: number
+  }): ArrivalsPage | undefined
+  /**
+   * Resolves when something of the topics arrived after `afterSequence`.
+   *
+   * @throws AbortedError when the signal fires first
+   */
+  changed(topics: ReadonlySet<string>, afterSequence: number, signal: AbortSignal): Promise<void>
+}
+
+interface Waiter {
+  wake(): void
+}
+
+/**
+ * @param options.coalesceMs how long arrivals gather before those who wait are woken: one frame instead of many
+ * @param options.capacity arrivals kept
+ * @param options.capacityBytes bytes of encodings kept
+ */
+export function createArrivalFeed(options: {
+  readonly clock: Clock
+  readonly coalesceMs: number
+  readonly capacity: number
+  readonly capacityBytes: number
+}): ArrivalFeed {
+  const { clock, coalesceMs, capacity, capacityBytes } = options
+  const waiters = new Map<string, Set<Waiter>>()
+  const news = new Set<string>()
+  /** Numbers without a gap; the first is `recent[0].sequence`. */
+  let recent: Arrival[] = []
+  let bytes = 0
+  let head = 0
+  let isWakeDue = false
+
+  function remember(arrival: Arrival) {
+    // After a gap, memory starts anew: readers in between turn to the archive.
+    if (arrival.sequence !== head + 1) {
+      recent = []
+      bytes = 0
+    }
+    if (arrival.sequence > head) recent.push(arrival)
+    head = Math.max(head, arrival.sequence)
+    bytes += arrival.bytes.length
+    news.add(arrival.topic)
+  }
+
+  function forgetOldest() {
+    let count = Math.max(0, recent.length - capacity)
+    for (const arrival of recent.slice(0, count)) bytes -= arrival.bytes.length
+    while (bytes > capacityBytes && count < recent.length) bytes -= recent[count++]?.bytes.length ?? 0
+    recent.splice(0, count)
+  }
+
+  function wake() {
+    isWakeDue = false
+    const woken = new Set<Waiter>()
+    for (const topic of news) for (const waiter of waiters.get(topic) ?? []) woken.add(waiter)
+    news.clear()
+    for (const waiter of woken) waiter.wake()
+  }
+
+  return {
+    push(arrivals) {
+      for (const arrival of arrivals) remember(arrival)
+      if (recent.length > capacity * 1.25 || bytes > capacityBytes) forgetOldest()
+      if (isWakeDue || news.size === 0) return
+      isWakeDue = true
+      clock.after(coalesceMs, wake)
+    },
+    since({ afterSequence, topics, limit, maxBytes }) {
+      const first = recent[0]?.sequence
+      if (first === undefined || afterSequence < first - 1) return undefined
+      const rows: Arrival[] = []
+      let bytesLeft = maxBytes
+      let searchedTo = Math.max(afterSequence, head)
+      for (let at = afterSequence + 1 - first; at < recent.length; at++) {
+        const arrival = recent[at]
+        if (arrival === undefined || !topics.has(arrival.topic)) continue
+        if (rows.length === limit || (rows.length > 0 && arrival.bytes.length > bytesLeft)) {
+          searchedTo = arrival.sequence - 1
+          return { rows, more: true, searchedTo }
+        }
+        bytesLeft -= arrival.bytes.length
+        rows.push(arrival)
+      }
+      return { rows, more: false, searchedTo }
+    },
+    changed(topics, afterSequence, signal) {
+      return new Promise((resolve, reject) => {
+        const leave = () => {
+          signal.removeEventListener('abort', onAbort)
+          for (const topic of topics) {
+            const group = waiters.get(topic)
+            group?.delete(waiter)
+            if (group?.size === 0) waiters.delete(topic)
+          }
+        }
+        const onAbort = () => {
+          leave()
+          reject(new AbortedError(signal.reason))
+        }
+        const waiter = {
+          wake() {
+            leave()
+            resolve()
+          },
+        }
+        if (signal.aborted) return reject(new AbortedError(signal.reason))
+        // Something came between the caller's look and this call, perhaps of its topics: look again.
+        if (head > afterSequence && !isWakeDue) return resolve()
+        signal.addEventListener('abort', onAbort, { once: true })
+        for (const topic of topics) {
+          const group = waiters.get(topic) ?? new Set()
+          waiters.set(topic, group.add(waiter))
+        }
+      })
+    },
+  }
+}

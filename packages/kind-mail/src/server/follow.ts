@@ -1,0 +1,74 @@
+import { type Clock, WaypostError, wait } from '@waypost/core'
+import { MAIL_LIMITS } from '../wire/limits.js'
+import { encodeArrivalsReply } from '../wire/reply.js'
+import { type Since, type SubscribeRequest, WHOLE_RANGE } from '../wire/request.js'
+import type { Archive, WholeArchivedEnvelope } from './archive.js'
+import type { ArrivalFeed } from './arrival-feed.js'
+
+/** How often a subscription says something when nothing arrives, in ms: a mark, which shows that the server lives. */
+export const HEARTBEAT_MS = 15_000
+
+/** The arrival number after which to read. */
+export async function resolveSince(archive: Archive, since: Since, now: number): Promise<number> {
+  const { mark, withinMs } = since
+  if (mark !== undefined && mark.archive === archive.id) return Math.min(mark.sequence, archive.head)
+  return withinMs === 0 ? archive.head : archive.sequenceBefore(now - withinMs)
+}
+
+/**
+ * The messages of a subscription: arrivals page by page from `since` on, then as they come. It reads on only when the
+ * message before was taken, so a slow subscriber falls back to reading the archive and holds no memory here.
+ */
+export async function* follow(options: {
+  readonly request: SubscribeRequest
+  readonly archive: Archive
+  readonly feed: ArrivalFeed
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}): AsyncGenerator<Uint8Array, void, undefined> {
+  const { request, archive, feed, clock, signal } = options
+  const topics = new Set(request.topics)
+  const bounds = { limit: MAIL_LIMITS.page, maxBytes: MAIL_LIMITS.pageBytes }
+  let afterSequence = await resolveSince(archive, request.since, clock.now())
+  let isDue = true
+  while (!signal.aborted) {
+    const filter = { ...WHOLE_RANGE, ...bounds, topics: request.topics, afterSequence, whole: true }
+    const page = feed.since({ ...bounds, topics, afterSequence }) ?? (await archive.arrivals(filter))
+    afterSequence = page.searchedTo
+    if (page.rows.length > 0 || isDue) {
+      yield encodeArrivalsReply({
+        mark: { archive: archive.id, sequence: afterSequence },
+        items: { form: 'envelopes', envelopes: page.rows as readonly WholeArchivedEnvelope[] },
+        more: page.more,
+      })
+    }
+    isDue = page.more ? false : await isHeartbeatDue(feed, topics, afterSequence, clock, signal)
+  }
+}
+
+/** Waits for news, or for the heartbeat; says which. */
+async function isHeartbeatDue(
+  feed: ArrivalFeed,
+  topics: ReadonlySet<string>,
+  afterSequence: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const round = new AbortController()
+  const onAbort = () => round.abort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    const heartbeat = wait(clock, HEARTBEAT_MS, round.signal).then(() => true)
+    const news = feed.changed(topics, afterSequence, round.signal).then(() => false)
+    heartbeat.catch(() => {})
+    news.catch(() => {})
+    return await Promise.race([heartbeat, news])
+  } catch (error) {
+    if (WaypostError.is(error, 'ABORTED')) return false
+    throw error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    round.abort()
+  }
+}

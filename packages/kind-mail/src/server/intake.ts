@@ -1,0 +1,64 @@
+import { type Clock, type Counters, WaypostError } from '@waypost/core'
+import type { Envelope } from '../envelope.js'
+import type { PublishResult } from '../wire/reply.js'
+import type { Admission, Path } from './admission.js'
+import type { Archive } from './archive.js'
+import type { ArrivalFeed } from './arrival-feed.js'
+
+/** The one way by which envelopes enter a server: admitted, stored durably, then announced to those who wait. */
+export interface Intake {
+  /** One result for each envelope, in order. A failing archive makes them `refused`; this never rejects for it. */
+  take(envelopes: readonly Envelope[], path: Path): Promise<readonly PublishResult[]>
+}
+
+export function createIntake(options: {
+  readonly archive: Archive
+  readonly admission: Admission
+  readonly feed: ArrivalFeed
+  readonly clock: Clock
+  readonly counters: Counters
+  /** Called with the envelopes that are new and durable. */
+  onStored(envelopes: readonly Envelope[], path: Path): void
+}): Intake {
+  const { archive, admission, feed, clock, counters, onStored } = options
+
+  return {
+    async take(envelopes, path) {
+      const codes = envelopes.map((envelope) => admission(envelope, path))
+      const admitted = envelopes.filter((_, index) => codes[index] === undefined)
+      for (const code of codes) if (code !== undefined) counters.count('mail_refused_total', { path, code })
+      const results = codes.map((code): PublishResult | undefined => code && { status: 'refused', code })
+      if (admitted.length > 0) fill(results, await store(admitted, path))
+      return results.filter((result) => result !== undefined)
+    },
+  }
+
+  async function store(admitted: readonly Envelope[], path: Path): Promise<PublishResult[]> {
+    try {
+      const put = await archive.put(admitted, clock.now())
+      const fresh = admitted.flatMap((envelope, index) => {
+        const result = put[index]
+        return result?.status === 'stored' ? [{ ...envelope, sequence: result.sequence }] : []
+      })
+      counters.count('mail_stored_total', { path }, fresh.length)
+      counters.count('mail_known_total', { path }, admitted.length - fresh.length)
+      if (fresh.length > 0) {
+        feed.push(fresh)
+        onStored(fresh, path)
+      }
+      return put.map(({ status }) => ({ status }))
+    } catch (error) {
+      const code = WaypostError.is(error) ? error.code : 'ARCHIVE_FAILED'
+      counters.count('mail_refused_total', { path, code }, admitted.length)
+      return admitted.map(() => ({ status: 'refused', code, retryAfterMs: ARCHIVE_RETRY_MS }))
+    }
+  }
+}
+
+const ARCHIVE_RETRY_MS = 10_000
+
+/** Puts `values` into the empty places, in order. */
+function fill<T>(places: (T | undefined)[], values: readonly T[]): void {
+  let next = 0
+  for (let at = 0; at < places.length; at++) if (places[at] === undefined) places[at] = values[next++]
+}

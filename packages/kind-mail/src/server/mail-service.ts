@@ -1,0 +1,256 @@
+import { join } from 'node:path'
+import { ConfigurationError, type HostContext, lifecycle, type Server, type Service, wait } from '@waypost/core'
+import { type SessionLimits, serveSessions } from '@waypost/sealed/server'
+import type { MailConnection } from '../connection.js'
+import { ENVELOPE_LIMITS } from '../envelope.js'
+import { mailServer } from '../mail-server.js'
+import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
+import type { Terms } from '../wire/reply.js'
+import { createAdmission } from './admission.js'
+import type { Archive } from './archive.js'
+import { createArrivalFeed } from './arrival-feed.js'
+import { type CatchUp, createCatchUp } from './catch-up.js'
+import { createIntake } from './intake.js'
+import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
+import { joinSpread, type Spread } from './spread.js'
+import { createSqliteArchive } from './sqlite-archive.js'
+
+/** Every field has a default. Times are in ms. */
+export interface MailServiceOptions {
+  /** Where envelopes are kept. @default SQLite in the file `mail.sqlite` of the service's data folder */
+  readonly archive?: Archive
+  /** How long envelopes are kept, unless their lifetime is shorter. @default 30 days */
+  readonly retentionMs?: number
+  /** How many envelopes are kept; the oldest go first. @default 10,000,000 */
+  readonly maxEnvelopes?: number
+  /** How far back the timestamp of a published envelope may lie. @default 1 hour */
+  readonly maxPastMs?: number
+  /** How far ahead a timestamp may lie. @default 15 minutes */
+  readonly maxFutureMs?: number
+  /** How far back from now a period counts as open for late envelopes, as the terms tell. @default 2 hours */
+  readonly settleHorizonMs?: number
+  /** Pause between rounds of pulling from peers. @default 10 seconds */
+  readonly catchUpIntervalMs?: number
+  /** Peers pulled from in one round. @default 3 */
+  readonly catchUpPeers?: number
+  /** How long envelopes gather before they are spread in one frame. @default 20 */
+  readonly gatherMs?: number
+  /** How long arrivals gather before subscribers get them in one message. @default 20 */
+  readonly coalesceMs?: number
+  /** Pause between prunings. @default 1 minute */
+  readonly pruneIntervalMs?: number
+  readonly limits?: Partial<ServingLimits>
+  /** Limits of the sealed sessions. @default those of `@waypost/sealed`, with 8,192 sessions */
+  readonly sessions?: Partial<SessionLimits>
+}
+
+/** What a mail service tells of itself. */
+export interface MailStats {
+  readonly envelopes: number
+  /** Timestamp of the oldest envelope, ms since 1970. */
+  readonly earliest: number | undefined
+  /** The last arrival number. */
+  readonly head: number
+  readonly caughtUp: boolean
+}
+
+/** The server side of mail, for a host to run. */
+export interface MailService extends Service {
+  /** @throws MailError `ARCHIVE_FAILED` when it does not run */
+  stats(): Promise<MailStats>
+}
+
+const HOUR_MS = 3_600_000
+const DEFAULTS = {
+  retentionMs: 720 * HOUR_MS,
+  maxEnvelopes: 10_000_000,
+  maxPastMs: HOUR_MS,
+  maxFutureMs: HOUR_MS / 4,
+  settleHorizonMs: 2 * HOUR_MS,
+  catchUpIntervalMs: 10_000,
+  catchUpPeers: 3,
+  gatherMs: 20,
+  coalesceMs: 20,
+  pruneIntervalMs: 60_000,
+}
+const FEED = { capacity: 10_000, capacityBytes: 16_777_216 }
+const SESSIONS: Partial<SessionLimits> = { maxSessions: 8_192, maxRunning: 16_384, maxInFlight: 80 }
+
+/** How long a server may wait for a connection with another one, in ms. */
+const DIAL_TIMEOUT_MS = 10_000
+
+/**
+ * Makes the mail service. It can be started again after a stop.
+ *
+ * @throws ConfigurationError naming the option that is out of range
+ */
+export function createMailService(options: MailServiceOptions = {}): MailService {
+  const settings = { ...DEFAULTS, ...options }
+  for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
+    const value = settings[name]
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new ConfigurationError(name, value, 'give a whole number from 0')
+  }
+  let context: HostContext | undefined
+  let running: Running | undefined
+
+  const life = lifecycle({
+    async up(signal) {
+      if (context !== undefined) running = await startParts(context, settings, signal)
+    },
+    async down() {
+      await running?.stop()
+      running = undefined
+    },
+  })
+
+  return {
+    kind: mailServer,
+    start(given) {
+      context = given
+      return life.start()
+    },
+    stop: life.stop,
+    async stats() {
+      if (running === undefined) return { envelopes: 0, earliest: undefined, head: 0, caughtUp: false }
+      const { archive, catchUp } = running
+      return { ...(await archive.stats()), head: archive.head, caughtUp: catchUp.isCaughtUp() }
+    },
+  }
+}
+
+type Settings = typeof DEFAULTS & MailServiceOptions
+
+interface Running {
+  readonly archive: Archive
+  readonly catchUp: CatchUp
+  stop(): Promise<void>
+}
+
+async function startParts(context: HostContext, settings: Settings, signal: AbortSignal): Promise<Running> {
+  const { transport, peers, clock, random, logger, counters, dataFolder } = context
+  const archive = settings.archive ?? createSqliteArchive({ file: join(dataFolder, 'mail.sqlite'), random })
+  await archive.open()
+  try {
+    const feed = createArrivalFeed({ clock, coalesceMs: settings.coalesceMs, ...FEED })
+    const admission = createAdmission(settings, clock)
+    let spread: Spread | undefined
+    const intake = createIntake({
+      archive,
+      admission,
+      feed,
+      clock,
+      counters,
+      onStored(envelopes, path) {
+        if (path === 'publish') spread?.announce(envelopes)
+      },
+    })
+    const run = new AbortController()
+    const catchUp = createCatchUp({
+      archive,
+      intake,
+      peers,
+      clock,
+      random,
+      logger,
+      counters,
+      intervalMs: settings.catchUpIntervalMs,
+      peersPerRound: settings.catchUpPeers,
+      retentionMs: settings.retentionMs,
+      connect: (server) => connectWithPeer(context, server, run.signal),
+    })
+    const handler = createRequestHandler({
+      archive,
+      feed,
+      intake,
+      limits: { ...DEFAULT_SERVING_LIMITS, ...settings.limits },
+      clock,
+      counters,
+      terms: () => termsOf(settings, archive, clock.now()),
+      isCaughtUp: catchUp.isCaughtUp,
+      isMember: (peer) => peers.includes(peer),
+    })
+    spread = await joinSpread({
+      transport,
+      peers,
+      clock,
+      gatherMs: settings.gatherMs,
+      logger,
+      counters,
+      async receive(envelopes) {
+        return (await intake.take(envelopes, 'spread')).some((result) => result.status !== 'refused')
+      },
+    })
+    const stopServing = serveSessions(
+      context,
+      { protocol: MAIL_PROTOCOL, limits: { ...SESSIONS, ...settings.sessions } },
+      handler,
+    )
+    const loops = [catchUp.run(run.signal), prune(context, settings, archive, run.signal)]
+    if (signal.aborted) run.abort()
+    return {
+      archive,
+      catchUp,
+      async stop() {
+        await stopServing()
+        run.abort()
+        await Promise.all(loops)
+        await spread?.stop()
+        await archive.close()
+      },
+    }
+  } catch (error) {
+    await archive.close()
+    throw error
+  }
+}
+
+/** Dials a verified peer; `run` ends the connection with the service. */
+async function connectWithPeer(context: HostContext, server: Server, run: AbortSignal): Promise<MailConnection> {
+  const { transport, clock, random, counters } = context
+  const dialling = new AbortController()
+  const cancel = clock.after(DIAL_TIMEOUT_MS, () => dialling.abort())
+  try {
+    return await mailServer.connect(server, {
+      transport,
+      clock,
+      random,
+      signal: AbortSignal.any([dialling.signal, run]),
+      evicted: run,
+      report: (outcome) => counters.count('mail_peer_requests_total', { outcome: outcome.type }),
+    })
+  } finally {
+    cancel()
+  }
+}
+
+async function prune(context: HostContext, settings: Settings, archive: Archive, signal: AbortSignal): Promise<void> {
+  const { clock, counters, logger } = context
+  while (!signal.aborted) {
+    const now = clock.now()
+    try {
+      const { retentionMs, maxEnvelopes } = settings
+      const dropped = await archive.prune({ before: now - retentionMs, expiredBefore: now, maxEnvelopes })
+      counters.count('mail_pruned_total', {}, dropped)
+    } catch (error) {
+      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the archive could not be pruned')
+    }
+    await wait(clock, settings.pruneIntervalMs, signal).catch(() => {})
+  }
+}
+
+async function termsOf(settings: Settings, archive: Archive, now: number): Promise<Terms> {
+  const seconds = (ms: number) => Math.floor(ms / 1000)
+  const { earliest } = await archive.stats()
+  return {
+    retention: seconds(settings.retentionMs),
+    maxEnvelopes: settings.maxEnvelopes,
+    maxPast: seconds(settings.maxPastMs),
+    maxFuture: seconds(settings.maxFutureMs),
+    settleHorizon: seconds(settings.settleHorizonMs),
+    maxPayload: ENVELOPE_LIMITS.payload,
+    maxPage: MAIL_LIMITS.page,
+    now,
+    earliest,
+  }
+}

@@ -1,0 +1,124 @@
+import { DatabaseSync } from 'node:sqlite'
+import { type Random, toHex } from '@waypost/core'
+import { MailError } from '../mail-error.js'
+
+/** What the archive keeps about itself, in one row. */
+export interface ArchiveHead {
+  readonly id: string
+  head: number
+  envelopes: number
+  lastReceivedAt: number
+}
+
+/** Marks a database file as ours: "WPML". */
+const APPLICATION_ID = 0x57504d4c
+const SCHEMA_VERSION = 1
+
+/** `bytes` stands last, so that a scan of the other columns never reads the pages that a long payload spills to. */
+const SCHEMA = `
+  CREATE TABLE archive (id TEXT NOT NULL, head INTEGER NOT NULL, envelopes INTEGER NOT NULL, last_received_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE envelope (
+    sequence INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    topic TEXT NOT NULL,
+    timestamp INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX envelope_by_topic ON envelope (topic, timestamp, id);
+  CREATE INDEX envelope_by_time ON envelope (timestamp, id);
+  CREATE INDEX envelope_by_expiry ON envelope (expires);
+`
+
+/**
+ * Opens the archive's database, making it when there is none.
+ *
+ * @throws MailError `ARCHIVE_INCOMPATIBLE`, `ARCHIVE_IN_USE` or `ARCHIVE_FAILED`
+ */
+export function openDatabase(options: {
+  readonly file: string
+  readonly durability: 'crash' | 'power-loss'
+  readonly random: Random
+}): { readonly database: DatabaseSync; readonly head: ArchiveHead } {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(options.file)
+    // One process owns the file: arrival numbers are given in memory. The lock dies with the process.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = WAL')
+    // In WAL mode NORMAL survives the death of the process; FULL also that of the machine, at one fsync a commit.
+    database.exec(`PRAGMA synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'NORMAL'}`)
+    database.exec('PRAGMA temp_store = MEMORY')
+    prepareSchema(database, options)
+    return { database, head: readHead(database, options.file) }
+  } catch (error) {
+    database?.close()
+    throw error instanceof MailError ? error : archiveError(error, `the archive ${options.file} cannot be opened`)
+  }
+}
+
+/** Turns what SQLite throws into a typed error. */
+export function archiveError(error: unknown, message: string): MailError {
+  const errcode = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+  if (errcode === SQLITE_FULL) {
+    return new MailError({
+      code: 'ARCHIVE_FULL',
+      message: 'the archive takes no more envelopes: its disk is full',
+      hint: 'free disk space or lower the retention; the server goes on reading and takes mail again by itself',
+      cause: error,
+      retryAfterMs: 60_000,
+    })
+  }
+  if (errcode === SQLITE_BUSY || errcode === SQLITE_LOCKED) {
+    return new MailError({
+      code: 'ARCHIVE_IN_USE',
+      message: 'the archive is open in another process',
+      hint: 'stop the other process, or give this server a data folder of its own',
+      cause: error,
+    })
+  }
+  return new MailError({ code: 'ARCHIVE_FAILED', message, cause: error, data: { errcode } })
+}
+
+const SQLITE_BUSY = 5
+const SQLITE_LOCKED = 6
+const SQLITE_FULL = 13
+
+function prepareSchema(database: DatabaseSync, { file, random }: { readonly file: string; readonly random: Random }) {
+  const applicationId = pragma(database, 'application_id')
+  const version = pragma(database, 'user_version')
+  if (applicationId === APPLICATION_ID && version === SCHEMA_VERSION) return
+  const isEmpty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables === 0
+  if (!isEmpty) {
+    throw new MailError({
+      code: 'ARCHIVE_INCOMPATIBLE',
+      message: `${file} is no mail archive of schema version ${SCHEMA_VERSION}`,
+      hint: 'give another data folder, or run the version of Waypost that wrote this one',
+      data: { file, applicationId, version },
+    })
+  }
+  // In one transaction, so that a process that dies here leaves an empty database and no half of a schema.
+  database.exec('BEGIN IMMEDIATE')
+  database.exec(SCHEMA)
+  database.prepare('INSERT INTO archive VALUES (?, 0, 0, 0)').run(toHex(random.bytes(16)).slice(2))
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
+}
+
+function readHead(database: DatabaseSync, file: string): ArchiveHead {
+  const row = database.prepare('SELECT * FROM archive').get()
+  if (row === undefined) {
+    throw new MailError({ code: 'ARCHIVE_INCOMPATIBLE', message: `${file} holds no archive head`, data: { file } })
+  }
+  return {
+    id: String(row.id),
+    head: Number(row.head),
+    envelopes: Number(row.envelopes),
+    lastReceivedAt: Number(row.last_received_at),
+  }
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
+}

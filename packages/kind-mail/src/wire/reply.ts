@@ -1,0 +1,209 @@
+import { toHex } from '@waypost/core'
+import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed } from '../cbor.js'
+import { ENVELOPE_LIMITS, type Envelope } from '../envelope.js'
+import { idBytes, type Position } from '../position.js'
+import { MAIL_LIMITS } from './limits.js'
+import { type Mark, type PageForm, readEnvelope } from './request.js'
+
+/** What became of one envelope of a publish request. */
+export type PublishResult =
+  /** In the archive, durably: now, or from before. */
+  | { readonly status: 'stored' | 'known' }
+  /** Not taken. */
+  | { readonly status: 'refused'; readonly code: string; readonly retryAfterMs?: number | undefined }
+
+/** Envelopes, or positions alone, as the request's form said. */
+export type PageItems =
+  | { readonly form: 'envelopes'; readonly envelopes: readonly Envelope[] }
+  | { readonly form: 'positions'; readonly positions: readonly Position[] }
+
+/** {@link PageItems} as a server sends them: encodings from its archive need not be decoded again. */
+export type EncodedItems =
+  | { readonly form: 'envelopes'; readonly envelopes: readonly Pick<Envelope, 'bytes'>[] }
+  | { readonly form: 'positions'; readonly positions: readonly Position[] }
+
+/** One page of history in the shared order. */
+export interface QueryReply<Items = PageItems> {
+  /** Where the server's archive stood when it read the page. */
+  readonly mark: Mark
+  /** Whether the server, since it started, has taken over what its peers had. */
+  readonly caughtUp: boolean
+  readonly items: Items
+  /** Whether more follows in the range: then ask again after the last item. */
+  readonly more: boolean
+}
+
+/** One page of arrivals, or one message of a subscription, in the server's arrival order. */
+export interface ArrivalsReply<Items = PageItems> {
+  /** How far the server has looked: the next request goes on here. */
+  readonly mark: Mark
+  readonly items: Items
+  /** Whether more has arrived already behind the mark. */
+  readonly more: boolean
+}
+
+/** What a server promises. */
+export interface Terms {
+  /** Envelopes are kept this long, in seconds, unless their lifetime is shorter. */
+  readonly retention: number
+  /** Envelopes kept at most; the oldest go first. */
+  readonly maxEnvelopes: number
+  /** Timestamps further back than this are refused, in seconds. */
+  readonly maxPast: number
+  /** Timestamps further ahead than this are refused, in seconds. */
+  readonly maxFuture: number
+  /** How far back from now a period is still open for late envelopes, in seconds. */
+  readonly settleHorizon: number
+  /** Bytes. */
+  readonly maxPayload: number
+  readonly maxPage: number
+  /** The server's clock, ms since 1970. */
+  readonly now: number
+  /** Timestamp of the oldest envelope kept, ms since 1970. */
+  readonly earliest?: number | undefined
+}
+
+const STATUS = ['stored', 'known', 'refused'] as const
+
+export function encodePublishReply(results: readonly PublishResult[]): Uint8Array {
+  return encodeCbor(
+    results.map((result): CborValue => {
+      if (result.status !== 'refused') return [STATUS.indexOf(result.status), null, null]
+      return [STATUS.indexOf('refused'), result.code, result.retryAfterMs ?? null]
+    }),
+  )
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodePublishReply(bytes: Uint8Array, count: number): PublishResult[] {
+  return readList(decodeReply(bytes), 'a publish reply', count, (value) => {
+    const fields = new FieldReader(value, 'a publish result', 3)
+    const status = STATUS[fields.unsigned('status', STATUS.length - 1)]
+    const code = fields.optional(() => fields.text('code', /^[A-Z_]{1,64}$/))
+    const retryAfterMs = fields.optional(() => fields.unsigned('retryAfterMs'))
+    if (status === 'refused') {
+      if (code === undefined) throw malformed('a publish result', 'refuses without a code')
+      return { status, code, retryAfterMs }
+    }
+    if (status === undefined || code !== undefined) throw malformed('a publish result', 'contradicts itself')
+    return { status }
+  })
+}
+
+export function encodeQueryReply(reply: QueryReply<EncodedItems>): Uint8Array {
+  return encodeCbor([...markFields(reply.mark), reply.caughtUp, itemFields(reply.items), reply.more])
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodeQueryReply(bytes: Uint8Array, form: PageForm): QueryReply {
+  const fields = new FieldReader(decodeReply(bytes), 'a page', 5)
+  return {
+    mark: readMark(fields),
+    caughtUp: fields.boolean('caughtUp'),
+    items: readItems(fields, form),
+    more: fields.boolean('more'),
+  }
+}
+
+export function encodeArrivalsReply(reply: ArrivalsReply<EncodedItems>): Uint8Array {
+  return encodeCbor([...markFields(reply.mark), itemFields(reply.items), reply.more])
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodeArrivalsReply(bytes: Uint8Array, form: PageForm): ArrivalsReply {
+  const fields = new FieldReader(decodeReply(bytes), 'a page of arrivals', 4)
+  return { mark: readMark(fields), items: readItems(fields, form), more: fields.boolean('more') }
+}
+
+export function encodeFetchReply(encodings: readonly Uint8Array[]): Uint8Array {
+  return encodeCbor(encodings)
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodeFetchReply(bytes: Uint8Array, asked: number): Envelope[] {
+  const decoded = decodeReply(bytes)
+  if (!Array.isArray(decoded) || decoded.length > asked) throw malformed('a fetch reply', 'has too many envelopes')
+  return decoded.map(readEnvelope)
+}
+
+export function encodePresenceReply(present: readonly boolean[]): Uint8Array {
+  return encodeCbor(present)
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodePresenceReply(bytes: Uint8Array, count: number): boolean[] {
+  return readList(decodeReply(bytes), 'a presence reply', count, (value) => {
+    if (typeof value !== 'boolean') throw malformed('a presence reply', 'holds something else than booleans')
+    return value
+  })
+}
+
+export function encodeTerms(terms: Terms): Uint8Array {
+  const { retention, maxEnvelopes, maxPast, maxFuture, settleHorizon, maxPayload, maxPage, now, earliest } = terms
+  return encodeCbor([
+    1,
+    retention,
+    maxEnvelopes,
+    maxPast,
+    maxFuture,
+    settleHorizon,
+    maxPayload,
+    maxPage,
+    now,
+    earliest ?? null,
+  ])
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodeTerms(bytes: Uint8Array): Terms {
+  const fields = new FieldReader(decodeReply(bytes), 'terms', 10)
+  fields.unsigned('version', 1, 1)
+  return {
+    retention: fields.unsigned('retention'),
+    maxEnvelopes: fields.unsigned('maxEnvelopes'),
+    maxPast: fields.unsigned('maxPast'),
+    maxFuture: fields.unsigned('maxFuture'),
+    settleHorizon: fields.unsigned('settleHorizon'),
+    maxPayload: fields.unsigned('maxPayload', ENVELOPE_LIMITS.payload),
+    maxPage: fields.unsigned('maxPage', MAIL_LIMITS.page, 1),
+    now: fields.unsigned('now', ENVELOPE_LIMITS.timestamp),
+    earliest: fields.optional(() => fields.unsigned('earliest', ENVELOPE_LIMITS.timestamp)),
+  }
+}
+
+function decodeReply(bytes: Uint8Array): unknown {
+  return decodeCbor(bytes, 'a mail reply', MAIL_LIMITS.reply)
+}
+
+function readList<T>(value: unknown, what: string, count: number, element: (value: unknown) => T): T[] {
+  if (!Array.isArray(value) || value.length !== count) throw malformed(what, `is not an array of ${count} elements`)
+  return value.map(element)
+}
+
+function markFields(mark: Mark): CborValue[] {
+  return [mark.archive, mark.sequence]
+}
+
+function readMark(fields: FieldReader): Mark {
+  return { archive: fields.text('archive', /^[0-9a-f]{32}$/), sequence: fields.unsigned('sequence') }
+}
+
+function itemFields(items: EncodedItems): CborValue {
+  if (items.form === 'envelopes') return items.envelopes.map((envelope) => envelope.bytes)
+  return items.positions.map((position): CborValue => [position.timestamp, idBytes(position.id)])
+}
+
+function readItems(fields: FieldReader, form: PageForm): PageItems {
+  if (form === 'envelopes') {
+    return { form, envelopes: fields.list('items', 0, MAIL_LIMITS.page, readEnvelope) }
+  }
+  return { form, positions: fields.list('items', 0, MAIL_LIMITS.page, readPosition) }
+}
+
+function readPosition(value: unknown): Position {
+  const fields = new FieldReader(value, 'a position', 2)
+  return {
+    timestamp: fields.unsigned('timestamp', ENVELOPE_LIMITS.timestamp),
+    id: toHex(fields.bytes('id', 32)),
+  }
+}

@@ -1,0 +1,187 @@
+import { toHex } from '@waypost/core'
+import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed } from '../cbor.js'
+import { decodeEnvelope, ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
+import { decodeCursor, encodeCursor, idBytes, type Position } from '../position.js'
+import { MAIL_LIMITS } from './limits.js'
+
+/** What a page holds: whole envelopes, or positions alone. */
+export type PageForm = 'envelopes' | 'positions'
+
+/** A place in one archive's arrival order. It means something to that archive alone. */
+export interface Mark {
+  /** The archive's id: 16 bytes as hex. A server that lost its archive has a new one. */
+  readonly archive: string
+  /** Everything that arrived up to and including this number lies behind the mark. */
+  readonly sequence: number
+}
+
+/** From where to read an archive's arrivals. */
+export interface Since {
+  /** Used when it is of the answering archive. */
+  readonly mark?: Mark | undefined
+  /** Used otherwise: what arrived within so many ms before the request. 0 is "from now on". */
+  readonly withinMs: number
+}
+
+export interface QueryRequest {
+  readonly op: 'query'
+  /** None means all topics, which only servers may ask of each other. */
+  readonly topics: readonly string[]
+  /** First timestamp that belongs to the range, ms since 1970. */
+  readonly start: number
+  /** First timestamp that no longer belongs to the range. */
+  readonly end: number
+  readonly limit: number
+  /** Envelopes after this position. */
+  readonly after?: Position | undefined
+  readonly form: PageForm
+}
+
+export interface ArrivalsRequest {
+  readonly op: 'arrivals'
+  readonly topics: readonly string[]
+  readonly start: number
+  readonly end: number
+  readonly limit: number
+  readonly since: Since
+  readonly form: PageForm
+}
+
+export interface SubscribeRequest {
+  readonly op: 'subscribe'
+  readonly topics: readonly string[]
+  readonly since: Since
+}
+
+/** A request from a client, or from another mail server. */
+export type MailRequest =
+  | { readonly op: 'publish'; readonly envelopes: readonly Envelope[] }
+  | QueryRequest
+  | { readonly op: 'fetch'; readonly ids: readonly EnvelopeId[] }
+  | { readonly op: 'presence'; readonly ids: readonly EnvelopeId[] }
+  | ArrivalsRequest
+  | SubscribeRequest
+  | { readonly op: 'terms' }
+
+/** Range that leaves nothing out. */
+export const WHOLE_RANGE = { start: 0, end: ENVELOPE_LIMITS.timestamp + 1 } as const
+
+const OPS = { publish: 1, query: 2, fetch: 3, presence: 4, arrivals: 5, subscribe: 6, terms: 7 } as const
+const TOPIC = /^[\x21-\x7e]{1,64}$/
+
+/** The bytes of a request. */
+export function encodeRequest(request: MailRequest): Uint8Array {
+  return encodeCbor([OPS[request.op], ...requestFields(request)])
+}
+
+function requestFields(request: MailRequest): CborValue[] {
+  switch (request.op) {
+    case 'publish':
+      return [request.envelopes.map((envelope) => envelope.bytes)]
+    case 'query': {
+      const { topics, start, end, limit, after, form } = request
+      return [topics, start, end, limit, after === undefined ? null : encodeCursor(after), form === 'positions']
+    }
+    case 'fetch':
+    case 'presence':
+      return [request.ids.map(idBytes)]
+    case 'arrivals': {
+      const { topics, start, end, limit, since, form } = request
+      return [topics, start, end, limit, sinceFields(since), form === 'positions']
+    }
+    case 'subscribe':
+      return [request.topics, sinceFields(request.since)]
+    case 'terms':
+      return []
+  }
+}
+
+/**
+ * Decodes a request from outside.
+ *
+ * @throws MailError `MESSAGE_MALFORMED` or `MESSAGE_TOO_LARGE`
+ */
+export function decodeRequest(bytes: Uint8Array): MailRequest {
+  const decoded = decodeCbor(bytes, 'a mail request', MAIL_LIMITS.request)
+  const op: unknown = Array.isArray(decoded) ? decoded[0] : undefined
+  const fieldsOf = (what: string, count: number) => {
+    const fields = new FieldReader(decoded, what, count + 1)
+    fields.raw()
+    return fields
+  }
+  switch (op) {
+    case OPS.publish: {
+      const fields = fieldsOf('a publish request', 1)
+      return { op: 'publish', envelopes: fields.list('envelopes', 1, MAIL_LIMITS.publish, readEnvelope) }
+    }
+    case OPS.query: {
+      const fields = fieldsOf('a query', 6)
+      return {
+        op: 'query',
+        topics: readTopics(fields),
+        start: fields.unsigned('start'),
+        end: fields.unsigned('end'),
+        limit: fields.unsigned('limit'),
+        after: fields.optional(() => decodeCursor(fields.bytes('cursor', 39))),
+        form: fields.boolean('form') ? 'positions' : 'envelopes',
+      }
+    }
+    case OPS.fetch:
+      return { op: 'fetch', ids: fieldsOf('a fetch request', 1).list('ids', 1, MAIL_LIMITS.page, readId) }
+    case OPS.presence:
+      return { op: 'presence', ids: fieldsOf('a presence request', 1).list('ids', 1, MAIL_LIMITS.page, readId) }
+    case OPS.arrivals: {
+      const fields = fieldsOf('an arrivals request', 6)
+      return {
+        op: 'arrivals',
+        topics: readTopics(fields),
+        start: fields.unsigned('start'),
+        end: fields.unsigned('end'),
+        limit: fields.unsigned('limit'),
+        since: readSince(fields.raw()),
+        form: fields.boolean('form') ? 'positions' : 'envelopes',
+      }
+    }
+    case OPS.subscribe: {
+      const fields = fieldsOf('a subscription', 2)
+      return { op: 'subscribe', topics: readTopics(fields), since: readSince(fields.raw()) }
+    }
+    case OPS.terms:
+      fieldsOf('a request for terms', 0)
+      return { op: 'terms' }
+    default:
+      throw malformed('a mail request', 'names no known operation')
+  }
+}
+
+/** An envelope inside a message. */
+export function readEnvelope(value: unknown): Envelope {
+  if (!(value instanceof Uint8Array)) throw malformed('a list of envelopes', 'holds something else')
+  return decodeEnvelope(value)
+}
+
+/** A 32-byte id inside a message. */
+export function readId(value: unknown): EnvelopeId {
+  if (!(value instanceof Uint8Array) || value.length !== 32) throw malformed('a list of ids', 'holds something else')
+  return toHex(value)
+}
+
+function readTopics(fields: FieldReader): string[] {
+  return fields.list('topics', 0, MAIL_LIMITS.topics, (value) => {
+    if (typeof value !== 'string' || !TOPIC.test(value)) throw malformed('a list of topics', 'holds something else')
+    return value
+  })
+}
+
+function sinceFields({ mark, withinMs }: Since): CborValue {
+  return mark === undefined ? [null, null, withinMs] : [mark.archive, mark.sequence, withinMs]
+}
+
+function readSince(value: unknown): Since {
+  const fields = new FieldReader(value, 'a start of arrivals', 3)
+  const archive = fields.optional(() => fields.text('archive', /^[0-9a-f]{32}$/))
+  const sequence = fields.optional(() => fields.unsigned('sequence'))
+  if ((archive === undefined) !== (sequence === undefined)) throw malformed('a start of arrivals', 'has half a mark')
+  const mark = archive === undefined || sequence === undefined ? undefined : { archive, sequence }
+  return { mark, withinMs: fields.unsigned('withinMs') }
+}
