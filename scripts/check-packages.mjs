@@ -56,7 +56,6 @@ async function checkTarball(item, tarball) {
   await check(`${item.name}: publint`, async () => {
     const bytes = await readFile(tarball)
     const { messages, pkg } = await publint({
-      pkgDir: item.folder,
       strict: true,
       pack: { tarball: Uint8Array.from(bytes).buffer },
     })

@@ -11,7 +11,7 @@ export function run(command, args, { cwd, env = {}, deadlineMs = 300_000 } = {})
   return new Promise((done) => {
     const options = {
       cwd,
-      env: { ...cleanEnvironment(), ...env },
+      env: { ...cleanEnvironment(), TURBO_TELEMETRY_DISABLED: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: deadlineMs,
     }
