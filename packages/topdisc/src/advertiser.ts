@@ -1,0 +1,201 @@
+import type { Clock, Counters, NodeId, NodeRecord, Topic } from '@waypost/core'
+import { bucketIndex } from './distance.js'
+import type { PlacementStatus } from './engine.js'
+import type { RegConfirmation } from './message.js'
+import type { Neighbourhood } from './neighbourhood.js'
+import type { RecordStore } from './record-store.js'
+import type { ServiceTable } from './service-table.js'
+import type { TopDiscSettings } from './settings.js'
+import type { TalkClient } from './talk-client.js'
+
+/** Keeps up to K_register registrations in each bucket of a topic's table, the farthest bucket first, and renews them. */
+export interface Advertiser {
+  /** Fills free places with the nodes that are known now. */
+  place(): void
+  status(): PlacementStatus
+  /** Idempotent. */
+  stop(): void
+}
+
+/** One registrar's part in the placement. */
+interface Attempt {
+  readonly registrar: NodeRecord
+  readonly bucket: number
+  /** When the present try, first or renewal, began. */
+  startedAt: number
+  ticket: Uint8Array
+  /** The text of the record that the ticket was issued for: it is good for no other. */
+  ticketRecord: string
+  /** When the registrar drops what it holds; 0 when it never held it. */
+  placedUntil: number
+  cancelTimer: () => void
+}
+
+const NO_TICKET = new Uint8Array(0)
+/** Timers may fire a little early, and an early ticket is void. */
+const TIMER_MARGIN_MS = 5
+/** A registrar that admits for less makes us ask it again and again. */
+const SHORTEST_LIFETIME_MS = 1_000
+/** How soon to look again while no registrar is known. */
+const LONELY_INTERVAL_MS = 1_000
+/** Waiting longer than this, in lifetimes, for one registrar is given up where another could be tried. */
+const PATIENCE_LIFETIMES = 1.5
+
+export function createAdvertiser(options: {
+  readonly topic: Topic
+  readonly table: ServiceTable
+  readonly neighbourhood: Neighbourhood
+  readonly ownRecord: () => NodeRecord
+  readonly records: RecordStore
+  readonly client: TalkClient
+  readonly clock: Clock
+  readonly settings: TopDiscSettings
+  readonly counters: Counters
+}): Advertiser {
+  const { topic, table, neighbourhood, ownRecord, records, client, clock, settings, counters } = options
+  const run = new AbortController()
+  const attempts = new Map<NodeId, Attempt>()
+  /** Registrars not to be tried again before a time. */
+  const avoided = new Map<NodeId, number>()
+  const queue: Attempt[] = []
+  let firstTries = 0
+  let cancelPlacement = () => {}
+
+  const isCandidate = (record: NodeRecord) => !attempts.has(record.nodeId) && !avoided.has(record.nodeId)
+
+  function place() {
+    if (run.signal.aborted) return
+    cancelPlacement()
+    const now = clock.now()
+    for (const [nodeId, until] of avoided) if (until <= now) avoided.delete(nodeId)
+    table.seed(neighbourhood.capable())
+    const used = new Array<number>(settings.buckets).fill(0)
+    for (const { bucket } of attempts.values()) used[bucket] = (used[bucket] ?? 0) + 1
+    for (let bucket = 0; bucket < settings.buckets; bucket++) {
+      for (let free = settings.registrationsPerBucket - (used[bucket] ?? 0); free > 0; free--) {
+        const registrar = table.pick(bucket, isCandidate)
+        if (registrar === undefined) break
+        const attempt: Attempt = {
+          registrar,
+          bucket: bucketIndex(topic, registrar.nodeId, settings.buckets),
+          startedAt: now,
+          ticket: NO_TICKET,
+          ticketRecord: '',
+          placedUntil: 0,
+          cancelTimer: () => {},
+        }
+        attempts.set(registrar.nodeId, attempt)
+        queue.push(attempt)
+      }
+    }
+    const interval = attempts.size === 0 ? LONELY_INTERVAL_MS : settings.placementIntervalMs
+    cancelPlacement = clock.after(Math.min(interval, settings.placementIntervalMs), place)
+    startQueued()
+  }
+
+  /** First tries wait for each other; a ticket's retry does not wait, its window is short. */
+  function startQueued() {
+    while (firstTries < settings.concurrency) {
+      const attempt = queue.shift()
+      if (attempt === undefined) return
+      firstTries++
+      void ask(attempt).finally(() => {
+        firstTries--
+        startQueued()
+      })
+    }
+  }
+
+  async function ask(attempt: Attempt): Promise<void> {
+    if (run.signal.aborted) return
+    const own = ownRecord()
+    const distances = table.distancesWithRoom()
+    const ticket = attempt.ticketRecord === own.text ? attempt.ticket : NO_TICKET
+    let confirmation: RegConfirmation | undefined
+    try {
+      await client.ask(
+        attempt.registrar,
+        { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances },
+        run.signal,
+        (messages) => {
+          for (const message of messages) {
+            if (message.type === 'REGCONFIRMATION') confirmation = message
+            else if (!table.learn(attempt.registrar, message.records, distances)) return 'garbage'
+          }
+          return 'more'
+        },
+      )
+    } catch {
+      giveUp(attempt, settings.placementIntervalMs)
+      return
+    }
+    if (run.signal.aborted) return
+    if (confirmation === undefined) giveUp(attempt, settings.exclusionMs)
+    else if (confirmation.ticket.length === 0) admitted(attempt, confirmation.waitMs)
+    else ticketed(attempt, confirmation, own)
+  }
+
+  function admitted(attempt: Attempt, lifetimeMs: number) {
+    // A registrar may hold advertisements longer than we think fit; renewing early costs us, not it.
+    const heldMs = Math.min(lifetimeMs, settings.adLifetimeMs)
+    if (heldMs < SHORTEST_LIFETIME_MS) {
+      giveUp(attempt, settings.exclusionMs)
+      return
+    }
+    counters.count('topdisc_placed_total', { round: attempt.placedUntil === 0 ? 'first' : 'renewal' })
+    attempt.placedUntil = clock.now() + heldMs
+    attempt.ticket = NO_TICKET
+    // Waiting for the next term begins while this one runs, so that the places stay taken.
+    attempt.cancelTimer = clock.after(heldMs / 2, () => {
+      attempt.startedAt = clock.now()
+      void ask(attempt)
+    })
+  }
+
+  function ticketed(attempt: Attempt, confirmation: RegConfirmation, own: NodeRecord) {
+    const { waitMs } = confirmation
+    const waitedMs = clock.now() + waitMs - attempt.startedAt
+    const isHopeless =
+      waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs && table.pick(attempt.bucket, isCandidate) !== undefined
+    if (waitMs > settings.adLifetimeMs || isHopeless) {
+      giveUp(attempt, settings.adLifetimeMs)
+      return
+    }
+    attempt.ticket = confirmation.ticket.slice()
+    attempt.ticketRecord = own.text
+    attempt.cancelTimer = clock.after(waitMs + TIMER_MARGIN_MS, () => void ask(attempt))
+  }
+
+  /** Leaves a registrar alone for a while and takes another one in its place. */
+  function giveUp(attempt: Attempt, forMs: number) {
+    attempt.cancelTimer()
+    if (run.signal.aborted) return
+    attempts.delete(attempt.registrar.nodeId)
+    avoided.set(attempt.registrar.nodeId, clock.now() + forMs)
+    counters.count('topdisc_replaced_total')
+    place()
+  }
+
+  place()
+
+  return {
+    place,
+    status() {
+      const now = clock.now()
+      let placed = 0
+      let waiting = 0
+      for (const attempt of attempts.values()) {
+        if (attempt.placedUntil > now) placed++
+        else if (attempt.ticket.length > 0) waiting++
+      }
+      return { placed, waiting, asking: attempts.size - placed - waiting }
+    },
+    stop() {
+      run.abort()
+      cancelPlacement()
+      for (const attempt of attempts.values()) attempt.cancelTimer()
+      attempts.clear()
+      queue.length = 0
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+
+/** The cryptography that a registrar's tickets need, injected so that a host brings a fast one and a simulator none. */
+export interface TicketCrypto {
+  /** A MAC of 16 to 32 bytes. */
+  mac(key: Uint8Array, message: Uint8Array): Uint8Array
+  /** A collision-resistant digest of 16 to 32 bytes. */
+  digest(message: Uint8Array): Uint8Array
+}
+
+/** HMAC-SHA-256 and SHA-256 in JavaScript: works everywhere. */
+export const portableCrypto: TicketCrypto = {
+  mac: (key, message) => hmac(sha256, key, message),
+  digest: (message) => sha256(message),
+}

@@ -1,0 +1,29 @@
+import type { Hex } from '@waypost/core'
+
+/**
+ * Leading bits that two 32-byte ids share, 0 to 256. Node ids and topics live in one space (`discv5-theory.md`), so
+ * either may stand on either side.
+ */
+export function sharedBits(a: Hex, b: Hex): number {
+  for (let word = 0; word < 8; word++) {
+    const difference = idWord(a, word) ^ idWord(b, word)
+    if (difference !== 0) return word * 32 + Math.clz32(difference)
+  }
+  return 256
+}
+
+/** The spec's log distance, 0 (the same id) to 256 (the first bit differs). */
+export function logDistance(a: Hex, b: Hex): number {
+  return 256 - sharedBits(a, b)
+}
+
+/** Which of `count` buckets around `topic` holds `nodeId`: 0 is the farthest, the last holds everything nearer. */
+export function bucketIndex(topic: Hex, nodeId: Hex, count: number): number {
+  return Math.min(sharedBits(topic, nodeId), count - 1)
+}
+
+/** The 32-bit word number `word` (0 is the most significant) of a 32-byte id. */
+export function idWord(id: Hex, word: number): number {
+  const at = 2 + word * 8
+  return Number.parseInt(id.slice(at, at + 8), 16) | 0
+}

@@ -1,0 +1,115 @@
+import type { NodeRecord } from '@waypost/core'
+
+/** An IP address as bytes: 4 of them for IPv4, 16 for IPv6. An IPv4-mapped IPv6 address is IPv4. */
+export interface IpAddress {
+  readonly family: 4 | 6
+  readonly bytes: Uint8Array
+}
+
+/** How far an address reaches. */
+export type IpScope = 'loopback' | 'private' | 'public'
+
+/** Reads an address in text form; undefined when it is none. A zone (`%eth0`) is ignored. */
+export function parseIp(text: string): IpAddress | undefined {
+  if (text.length > 64) return undefined
+  if (!text.includes(':')) {
+    const bytes = parseIpv4(text)
+    return bytes && { family: 4, bytes }
+  }
+  const bytes = parseIpv6(text.split('%')[0] ?? '')
+  if (bytes === undefined) return undefined
+  const isMapped = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff
+  return isMapped ? { family: 4, bytes: bytes.slice(12) } : { family: 6, bytes }
+}
+
+/** The addresses that a record names, IPv4 first. */
+export function recordIps(record: NodeRecord): IpAddress[] {
+  const ips: IpAddress[] = []
+  for (const text of [record.ip, record.ip6]) {
+    const ip = text === undefined ? undefined : parseIp(text)
+    if (ip !== undefined) ips.push(ip)
+  }
+  return ips
+}
+
+export function sameIp(a: IpAddress, b: IpAddress): boolean {
+  return a.family === b.family && sharedPrefix(a.bytes, b.bytes, a.bytes.length * 8) === a.bytes.length * 8
+}
+
+/** Leading bits that two addresses of one family share, at most `limit`. */
+export function sharedPrefix(a: Uint8Array, b: Uint8Array, limit: number): number {
+  for (let at = 0; at * 8 < limit; at++) {
+    const difference = (a[at] as number) ^ (b[at] as number)
+    if (difference !== 0) return Math.min(limit, at * 8 + Math.clz32(difference) - 24)
+  }
+  return limit
+}
+
+/** The subnet that counts as one holder of addresses: /24 for IPv4, /48 for IPv6. */
+export function subnetKey(ip: IpAddress): string {
+  const { bytes } = ip
+  return ip.family === 4 ? `${bytes[0]}.${bytes[1]}.${bytes[2]}` : `${bytes.subarray(0, 6).join(':')}`
+}
+
+export function ipScope(ip: IpAddress): IpScope {
+  const [a = 0, b = 0] = ip.bytes
+  if (ip.family === 4) {
+    if (a === 127) return 'loopback'
+    const isPrivate = a === 10 || (a === 172 && b >> 4 === 1) || (a === 192 && b === 168) || (a === 169 && b === 254)
+    return isPrivate ? 'private' : 'public'
+  }
+  if (ip.bytes.subarray(0, 15).every((byte) => byte === 0) && ip.bytes[15] === 1) return 'loopback'
+  return (a & 0xfe) === 0xfc || (a === 0xfe && b >> 6 === 2) ? 'private' : 'public'
+}
+
+/**
+ * Whether an address may be learned from a node at `from`: loopback only from loopback, private only from private or
+ * loopback, so that a stranger cannot make this node send packets into its own network.
+ */
+export function mayRelay(from: IpScope, told: IpScope): boolean {
+  return told === 'public' || from === 'loopback' || (told === 'private' && from === 'private')
+}
+
+function parseIpv4(text: string): Uint8Array | undefined {
+  const parts = text.split('.')
+  if (parts.length !== 4) return undefined
+  const bytes = new Uint8Array(4)
+  for (const [at, part] of parts.entries()) {
+    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined
+    bytes[at] = Number(part)
+  }
+  return bytes
+}
+
+function parseIpv6(text: string): Uint8Array | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const head = parseGroups(halves[0] ?? '', halves.length === 1)
+  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '', true) : []
+  if (head === undefined || tail === undefined) return undefined
+  const length = head.length + tail.length
+  if (halves.length === 2 ? length > 14 : length !== 16) return undefined
+  const bytes = new Uint8Array(16)
+  bytes.set(head)
+  bytes.set(tail, 16 - tail.length)
+  return bytes
+}
+
+/** Groups of 16 bits; the last one of the text may be an IPv4 address. */
+function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
+  if (text === '') return []
+  const bytes: number[] = []
+  const groups = text.split(':')
+  for (const [at, group] of groups.entries()) {
+    if (mayEndInIpv4 && at === groups.length - 1 && group.includes('.')) {
+      const ipv4 = parseIpv4(group)
+      if (ipv4 === undefined) return undefined
+      bytes.push(...ipv4)
+    } else {
+      if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return undefined
+      const value = Number.parseInt(group, 16)
+      bytes.push(value >> 8, value & 0xff)
+    }
+  }
+  return bytes
+}

@@ -1,0 +1,128 @@
+import { type Clock, fromHex, type NodeId, type Random, type Topic } from '@waypost/core'
+import type { TicketCrypto } from './crypto.js'
+import { MAX_TICKET_BYTES } from './message.js'
+import type { TopDiscSettings } from './settings.js'
+
+/** What a ticket is bound to: it is good for nothing else. */
+export interface TicketSubject {
+  readonly topic: Topic
+  readonly nodeId: NodeId
+  /** The advertised record, RLP. */
+  readonly record: Uint8Array
+}
+
+/** What a registrar remembers in a ticket instead of at home. Times are its own, in ms since 1970. */
+export interface TicketTimes {
+  /** tinit: when the first ticket of this attempt was given. */
+  readonly firstIssuedAt: number
+  /** tmod: when this one was given. */
+  readonly issuedAt: number
+  /** twait: the wait that was quoted with it, in ms. */
+  readonly waitMs: number
+}
+
+/** Why a ticket counts for nothing. */
+export type TicketFault = 'forged' | 'early' | 'late'
+
+/** Makes and checks tickets; holds two keys and nothing else. */
+export interface TicketOffice {
+  seal(subject: TicketSubject, times: TicketTimes): Uint8Array
+  /** The ticket's times when it is authentic, for this subject, and inside its window at `now`. */
+  open(subject: TicketSubject, ticket: Uint8Array, now: number): TicketTimes | TicketFault
+}
+
+const HEADER_BYTES = 1 + 6 + 6 + 6
+const KEY_BYTES = 32
+
+/**
+ * Tickets are `key number ‖ tinit ‖ tmod ‖ twait ‖ MAC`, 1 + 6 + 6 + 6 + 16…32 bytes, big-endian; the MAC also covers
+ * the topic, the node id and the digest of the record. The key is drawn anew every `ticketKeyLifetimeMs`; the one
+ * before it still opens, so a ticket is good across one change.
+ */
+export function createTicketOffice(options: {
+  readonly clock: Clock
+  readonly random: Random
+  readonly crypto: TicketCrypto
+  readonly settings: Pick<TopDiscSettings, 'ticketWindowMs' | 'ticketKeyLifetimeMs' | 'adLifetimeMs'>
+}): TicketOffice {
+  const { clock, random, crypto, settings } = options
+  // A ticket may wait for up to an advertisement's life: its key must not be gone by then.
+  const keyLifetimeMs = Math.max(settings.ticketKeyLifetimeMs, settings.adLifetimeMs + settings.ticketWindowMs)
+  let current: { number: number; key: Uint8Array; since: number } | undefined
+  let previous: typeof current
+
+  function currentKey(now: number) {
+    if (current === undefined || now - current.since >= keyLifetimeMs) {
+      previous = current !== undefined && now - current.since < 2 * keyLifetimeMs ? current : undefined
+      current = {
+        number: ((current?.number ?? random.integer(256)) + 1) % 256,
+        key: random.bytes(KEY_BYTES),
+        since: now,
+      }
+    }
+    return current
+  }
+
+  function authenticate(key: Uint8Array, subject: TicketSubject, header: Uint8Array): Uint8Array {
+    const digest = crypto.digest(subject.record)
+    const message = new Uint8Array(HEADER_BYTES + 64 + digest.length)
+    message.set(header)
+    message.set(fromHex(subject.topic), HEADER_BYTES)
+    message.set(fromHex(subject.nodeId), HEADER_BYTES + 32)
+    message.set(digest, HEADER_BYTES + 64)
+    return crypto.mac(key, message)
+  }
+
+  return {
+    seal(subject, times) {
+      const { number, key } = currentKey(clock.now())
+      const header = new Uint8Array(HEADER_BYTES)
+      header[0] = number
+      writeUint48(header, 1, times.firstIssuedAt)
+      writeUint48(header, 7, times.issuedAt)
+      writeUint48(header, 13, times.waitMs)
+      const mac = authenticate(key, subject, header)
+      const ticket = new Uint8Array(HEADER_BYTES + mac.length)
+      ticket.set(header)
+      ticket.set(mac, HEADER_BYTES)
+      return ticket
+    },
+
+    open(subject, ticket, now) {
+      if (ticket.length <= HEADER_BYTES || ticket.length > MAX_TICKET_BYTES) return 'forged'
+      const newest = currentKey(now)
+      const holder = [newest, previous].find((candidate) => candidate?.number === ticket[0])
+      if (holder === undefined) return 'forged'
+      const header = ticket.subarray(0, HEADER_BYTES)
+      if (!equalBytes(ticket.subarray(HEADER_BYTES), authenticate(holder.key, subject, header))) return 'forged'
+      const times = {
+        firstIssuedAt: readUint48(header, 1),
+        issuedAt: readUint48(header, 7),
+        waitMs: readUint48(header, 13),
+      }
+      const opensAt = times.issuedAt + times.waitMs
+      if (now < opensAt) return 'early'
+      if (now > opensAt + settings.ticketWindowMs) return 'late'
+      return times
+    },
+  }
+}
+
+/** Whether two byte strings are equal, in a time that does not tell where they differ. */
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let at = 0; at < a.length; at++) difference |= (a[at] as number) ^ (b[at] as number)
+  return difference === 0
+}
+
+function writeUint48(bytes: Uint8Array, at: number, value: number) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  view.setUint16(at, Math.floor(value / 2 ** 32))
+  view.setUint32(at + 2, value % 2 ** 32)
+}
+
+function readUint48(bytes: Uint8Array, at: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  return view.getUint16(at) * 2 ** 32 + view.getUint32(at + 2)
+}
