@@ -1,1 +1,5 @@
-export {}
+export { type DiscoverySubject, type DiscoverySuiteOptions, testDiscovery } from './discovery.js'
+export { type RecordFixtureOptions, recordFixture } from './record-fixture.js'
+export { testSelectionStrategy } from './selection-strategy.js'
+export { testStorage } from './storage.js'
+export { type RegistryWorld, registrySuite } from './registry-suite.js'
