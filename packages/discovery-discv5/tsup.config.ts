@@ -1,3 +1,18 @@
 import { library } from '../../tsup.preset.js'
+import { bundledLicences } from './bundled-licences.js'
 
-export default library(['src/index.ts'])
+// Bundled, because the library asks for a version of @chainsafe/enr that some registries lack, and overrides do not
+// travel to whoever installs us. All of their dependencies come along: two majors of the same names are among them,
+// which is also why `@noble/hashes`, though used here, is no dependency of the built package.
+export default library(['src/index.ts'], {
+  platform: 'node',
+  noExternal: [
+    /^@chainsafe\//,
+    /^@multiformats\//,
+    /^@libp2p\//,
+    /^@ethereumjs\//,
+    /^@noble\//,
+    /^ethereum-cryptography/,
+  ],
+  esbuildPlugins: [bundledLicences('dist/THIRD_PARTY_LICENSES.txt')],
+})

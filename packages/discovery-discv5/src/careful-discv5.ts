@@ -1,20 +1,5 @@
-import { Discv5, EntryStatus, type KademliaRoutingTable, SessionService } from '@chainsafe/discv5'
+import { Discv5, EntryStatus, type KademliaRoutingTable } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
-
-type NodeAddress = Parameters<SessionService['sendChallenge']>[0]
-
-/**
- * The library's sessions, always asking for the peer's record.
- *
- * Its WHOAREYOU writes the sequence that it knows left-aligned, so that a peer takes 1 for 2^56 and never sends a newer
- * record: a node that moved to another port would be refused until the old record left the table. Saying that nothing
- * is known costs at most 300 bytes a handshake and is always right.
- */
-export class CarefulSessionService extends SessionService {
-  override sendChallenge(address: NodeAddress, nonce: Uint8Array): void {
-    super.sendChallenge(address, nonce, null)
-  }
-}
 
 /**
  * The library's node, blind to records whose addresses it cannot handle: it throws on some of them inside of timers,

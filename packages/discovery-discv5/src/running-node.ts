@@ -1,7 +1,5 @@
-import { createKeypair, type ITransportService } from '@chainsafe/discv5'
-import { SignableENR } from '@chainsafe/enr'
 import type { Clock, Counters, NodeRecord, Random } from '@waypost/core'
-import { decodeRecord, generateIdentity } from '@waypost/record'
+import { decodeRecord } from '@waypost/record'
 import {
   createRecordStore,
   createTopicEngine,
@@ -10,35 +8,12 @@ import {
   type TopDiscSettings,
   type TopicEngine,
 } from '@waypost/topdisc'
-import { CarefulDiscv5, CarefulSessionService } from './careful-discv5.js'
+import { openLibraryNode } from './library-node.js'
 import { fromLibraryRecord, toLibraryRecord } from './library-records.js'
-import { type NodeSettings, ownRecord } from './node-settings.js'
-import { createPacketLimiter } from './packet-limiter.js'
+import type { NodeSettings } from './node-settings.js'
 import { createPeerContacts } from './peer-contacts.js'
-import { rememberSignatures } from './remembered-signatures.js'
 import { keepTableFilled } from './table-upkeep.js'
 import { createTalkCarrier } from './talk-carrier.js'
-import { bindUdpSocket } from './udp-socket.js'
-import { UdpTransport } from './udp-transport.js'
-
-/** How the library is set up. Times in ms. */
-const LIBRARY_CONFIG = {
-  /** Per sending; the library's 1 retry means one sending and none again. */
-  requestTimeout: 1_000,
-  requestRetries: 2,
-  sessionTimeout: 86_400_000,
-  sessionEstablishTimeout: 15_000,
-  sessionCacheCapacity: 2_000,
-  allowUnverifiedSessions: false,
-  lookupParallelism: 3,
-  lookupNumResults: 16,
-  lookupRequestLimit: 3,
-  lookupTimeout: 15_000,
-  pingInterval: 60_000,
-  /** The record says what the configuration says: strangers do not vote on it. */
-  enrUpdate: false,
-  addrVotesToUpdateEnr: 10,
-}
 
 /** What a {@link RunningNode} is made of. */
 export interface NodeParts {
@@ -62,30 +37,23 @@ export interface RunningNode {
   stop(): Promise<void>
 }
 
-/** @throws what {@link bindUdpSocket} throws, and ConfigurationError of the engine's settings */
+/**
+ * Brings up a node of the library and the topic engine on it: the engine's requests go over the node's sessions, and
+ * what the node's table learns reaches the engine at once.
+ *
+ * @throws what `bindUdpSocket` throws
+ */
 export async function startNode(parts: NodeParts): Promise<RunningNode> {
   const { settings, clock, random, counters, signal } = parts
-  rememberSignatures()
-  const socket = await bindUdpSocket(settings.bindIp, settings.bindPort)
-  const identity = settings.identity ?? generateIdentity(random)
-  const record = ownRecord(settings, identity, socket.address().port, clock.now())
-  const enr = SignableENR.decodeTxt(record.text, identity.privateKey)
-  const transport: ITransportService = new UdpTransport({
-    socket,
-    nodeId: enr.nodeId,
-    limiter: createPacketLimiter(clock),
-    counters,
-  })
-  const keypair = createKeypair({ type: 'secp256k1', privateKey: identity.privateKey })
-  const session = new CarefulSessionService(LIBRARY_CONFIG, enr, keypair, transport)
-  const discv5 = new CarefulDiscv5(LIBRARY_CONFIG, session)
-
+  const node = await openLibraryNode(settings, parts)
+  const { discv5, record } = node
   const records = createRecordStore({ decodeRecord })
   const contactOf = createPeerContacts(settings.bindIp.family)
   const carrier = createTalkCarrier({
     discv5,
     protocol: TALK_PROTOCOL,
     contactOf,
+    // What the engine has no answer to is answered empty, like a protocol that it does not speak.
     handle: (from, request) => engine.handle(from, request) ?? new Uint8Array(),
     clock,
     random,
@@ -95,20 +63,20 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
     ownRecord: () => record,
     records,
     request: async (peer, message, options) => {
-      const { enr: peerEnr } = contactOf(peer)
+      const { enr } = contactOf(peer)
       try {
         const reply = await carrier.request(peer, message, options)
-        discv5.noteReachability(peerEnr, true)
+        discv5.noteReachability(enr, true)
         return reply
       } catch (error) {
-        if (options?.signal?.aborted !== true) discv5.noteReachability(peerEnr, false)
+        if (!options.signal.aborted) discv5.noteReachability(enr, false)
         throw error
       }
     },
     knownNodes: function* () {
       for (const known of discv5.connectedNodes()) {
-        const node = fromLibraryRecord(known, records)
-        if (node !== undefined) yield node
+        const peer = fromLibraryRecord(known, records)
+        if (peer !== undefined) yield peer
       }
     },
     clock,
@@ -121,18 +89,18 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
   const ready = new Promise<void>((resolve) => {
     markReady = resolve
   })
-  const introduce = (node: NodeRecord) => {
-    engine.addNode(node)
-    if (isTopicCapable(node)) markReady()
+  const introduce = (peer: NodeRecord) => {
+    engine.addNode(peer)
+    if (isTopicCapable(peer)) markReady()
   }
-  session.on('established', (_address, peer, _direction, isVerified) => {
+  discv5.sessionService.on('established', (_address, enr, _direction, isVerified) => {
     counters.count('discv5_sessions_total')
-    const node = isVerified ? fromLibraryRecord(peer, records) : undefined
+    const peer = isVerified ? fromLibraryRecord(enr, records) : undefined
     // The library stores the session only after this event, and a request before that would open another.
-    if (node !== undefined) queueMicrotask(() => introduce(node))
+    if (peer !== undefined) queueMicrotask(() => introduce(peer))
   })
 
-  await discv5.start()
+  await node.start()
   for (const bootnode of settings.bootnodes) {
     if (bootnode.nodeId === record.nodeId) continue
     discv5.addEnr(toLibraryRecord(bootnode))
@@ -149,12 +117,8 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
       markReady()
       engine.stop()
       carrier.stop()
-      await discv5.stop()
+      await node.stop()
       await upkeep
-      session.removeAllListeners()
-      // Pings that the library had put off to the next turn arm timers on the stopped sessions: cleared once more.
-      await new Promise<void>((resolve) => setTimeout(resolve, 1))
-      await session.stop()
     },
   }
 }

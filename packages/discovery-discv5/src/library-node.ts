@@ -1,0 +1,74 @@
+import { createKeypair, type ITransportService } from '@chainsafe/discv5'
+import { SignableENR } from '@chainsafe/enr'
+import type { Clock, Counters, NodeRecord, Random } from '@waypost/core'
+import { generateIdentity } from '@waypost/record'
+import { CarefulDiscv5 } from './careful-discv5.js'
+import { createCarefulSessions } from './careful-sessions.js'
+import { type NodeSettings, ownRecord } from './node-settings.js'
+import { createPacketLimiter } from './packet-limiter.js'
+import { rememberSignatures } from './remembered-signatures.js'
+import { bindUdpSocket } from './udp-socket.js'
+import { UdpTransport } from './udp-transport.js'
+
+/** How the library is set up. Times in ms. */
+const CONFIG = {
+  /** Per sending; the library's 1 retry means one sending and none again. */
+  requestTimeout: 1_000,
+  requestRetries: 2,
+  sessionTimeout: 86_400_000,
+  sessionEstablishTimeout: 15_000,
+  sessionCacheCapacity: 2_000,
+  allowUnverifiedSessions: false,
+  lookupParallelism: 3,
+  lookupNumResults: 16,
+  lookupRequestLimit: 3,
+  lookupTimeout: 15_000,
+  pingInterval: 60_000,
+  /** The record says what the configuration says: strangers do not vote on it. */
+  enrUpdate: false,
+  addrVotesToUpdateEnr: 10,
+}
+
+/** A node of the library on a bound socket, with its traps closed. */
+export interface LibraryNode {
+  readonly record: NodeRecord
+  readonly discv5: CarefulDiscv5
+  /** Begins to read packets. */
+  start(): Promise<void>
+  /** Ends it and closes the socket; also when it was never started. Leaves no timer behind. */
+  stop(): Promise<void>
+}
+
+/** @throws what {@link bindUdpSocket} throws */
+export async function openLibraryNode(
+  settings: NodeSettings,
+  { clock, random, counters }: { readonly clock: Clock; readonly random: Random; readonly counters: Counters },
+): Promise<LibraryNode> {
+  rememberSignatures()
+  const socket = await bindUdpSocket(settings.bindIp, settings.bindPort)
+  const identity = settings.identity ?? generateIdentity(random)
+  const record = ownRecord(settings, identity, socket.address().port, clock.now())
+  const enr = SignableENR.decodeTxt(record.text, identity.privateKey)
+  const transport: ITransportService = new UdpTransport({
+    socket,
+    nodeId: enr.nodeId,
+    limiter: createPacketLimiter(clock),
+    counters,
+  })
+  const keypair = createKeypair({ type: 'secp256k1', privateKey: identity.privateKey })
+  const session = createCarefulSessions(CONFIG, enr, keypair, transport)
+  const discv5 = new CarefulDiscv5(CONFIG, session)
+
+  return {
+    record,
+    discv5,
+    start: () => discv5.start(),
+    async stop() {
+      await discv5.stop()
+      session.removeAllListeners()
+      // Pings that the library had put off to the next turn arm timers on the stopped sessions: cleared once more.
+      await new Promise<void>((resolve) => setTimeout(resolve, 1))
+      await session.stop()
+    },
+  }
+}
