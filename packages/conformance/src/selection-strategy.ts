@@ -1,7 +1,14 @@
-import { type SelectableServer, type SelectionStrategy, type ServerHealth, serverOf } from '@waypost/core'
+import {
+  type NodeRecord,
+  nodeIdOf,
+  type Random,
+  type SelectableServer,
+  type SelectionStrategy,
+  type ServerHealth,
+  serverOf,
+} from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
-import { recordFixture } from './record-fixture.js'
 
 const HEALTH: ServerHealth = {
   successes: 0,
@@ -18,16 +25,23 @@ const HEALTH: ServerHealth = {
 function servers(count: number, seed: number): SelectableServer[] {
   const random = seededRandom(seed)
   return Array.from({ length: count }, (_, at) => ({
-    server: serverOf(recordFixture({ seed: seed * 100_000 + at }), {
-      custom: at % 7 === 6,
-      ...(at % 7 === 6 ? {} : { provider: { id: 1 + random.integer(5) } }),
-    }),
+    server: serverOf(
+      unsignedRecord(random),
+      at % 7 === 6 ? { custom: true } : { provider: { id: 1 + random.integer(5) } },
+    ),
     health: {
       ...HEALTH,
       consecutiveFailures: random.integer(3),
       latencyMs: random.integer(2) === 0 ? undefined : random.integer(2_000),
     },
   }))
+}
+
+/** A strategy gets records that were verified long before, so signing them here would cost time and prove nothing. */
+function unsignedRecord(random: Random): NodeRecord {
+  const publicKey = random.bytes(64)
+  const ip = `10.0.${random.integer(8)}.${random.integer(256)}`
+  return { nodeId: nodeIdOf(publicKey), publicKey, sequence: 1n, text: 'enr:', ip, tcp: 4000, entries: new Map() }
 }
 
 /**
