@@ -1,6 +1,7 @@
 import type { Clock, Counters, NodeId, NodeRecord, Topic } from '@waypost/core'
 import { bucketIndex } from './distance.js'
 import type { PlacementStatus } from './engine.js'
+import { recordIps } from './ip-address.js'
 import type { RegConfirmation } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import type { RecordStore } from './record-store.js'
@@ -67,6 +68,11 @@ export function createAdvertiser(options: {
     if (run.signal.aborted) return
     cancelPlacement()
     const now = clock.now()
+    // Registrars refuse a record that nobody could be sent to; the address may still be found out.
+    if (recordIps(ownRecord()).length === 0) {
+      cancelPlacement = clock.after(LONELY_INTERVAL_MS, place)
+      return
+    }
     for (const [nodeId, until] of avoided) if (until <= now) avoided.delete(nodeId)
     table.seed(neighbourhood.capable())
     const used = new Array<number>(settings.buckets).fill(0)
@@ -110,6 +116,7 @@ export function createAdvertiser(options: {
     if (run.signal.aborted) return
     const own = ownRecord()
     const distances = table.distancesWithRoom()
+    const learn = table.learnFrom(attempt.registrar, distances)
     const ticket = attempt.ticketRecord === own.text ? attempt.ticket : NO_TICKET
     let confirmation: RegConfirmation | undefined
     try {
@@ -120,7 +127,7 @@ export function createAdvertiser(options: {
         (messages) => {
           for (const message of messages) {
             if (message.type === 'REGCONFIRMATION') confirmation = message
-            else if (!table.learn(attempt.registrar, message.records, distances)) return 'garbage'
+            else if (!learn(message.records)) return 'garbage'
           }
           return 'more'
         },

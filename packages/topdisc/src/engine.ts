@@ -18,6 +18,7 @@ import { createRegistrar, type RegistrarState, type Sender } from './registrar.j
 import { createServiceTable, type ServiceTable } from './service-table.js'
 import { type TopDiscSettings, topDiscSettings } from './settings.js'
 import { createTalkClient, type RequestPort } from './talk-client.js'
+import { createTalkServer } from './talk-server.js'
 
 /** What the engine needs from the world. It has no time, no randomness and no network of its own. */
 export interface TopicEngineOptions {
@@ -108,6 +109,7 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
     settings,
     counters,
   })
+  const server = createTalkServer({ registrar, random, counters })
   const health = createPeerHealth({ clock, settings })
   const client = createTalkClient({ request: options.request, clock, health, settings, counters })
   const tables = new Map<Topic, ServiceTable>()
@@ -133,7 +135,7 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
 
   return {
     settings,
-    handle: (from, message) => registrar.handle(from, message),
+    handle: (from, message) => server.handle(from, message),
     advertise(topic) {
       const running = advertisers.get(topic) ?? {
         advertiser: createAdvertiser({

@@ -79,6 +79,7 @@ export async function* lookUp(options: {
 
   async function query(registrar: NodeRecord, bucket: number) {
     const distances = table.distancesWithRoom()
+    const learn = table.learnFrom(registrar, distances)
     let adsLeft = Math.max(settings.returnedAds, MAX_RECORDS)
     try {
       await client.ask(registrar, { type: 'TOPICQUERY', topic, distances }, run.signal, (messages) => {
@@ -87,7 +88,7 @@ export async function* lookUp(options: {
           if (message.type === 'TOPICNODES') {
             isClean &&= takeAds(registrar, message.records.slice(0, adsLeft))
             adsLeft -= Math.min(adsLeft, message.records.length)
-          } else if (message.type === 'NODES') isClean &&= table.learn(registrar, message.records, distances)
+          } else if (message.type === 'NODES') isClean &&= learn(message.records)
         }
         wake()
         if (!isClean) return 'garbage'

@@ -1,15 +1,14 @@
 import type { Clock, Counters, NodeId, NodeRecord, Random, Topic } from '@waypost/core'
-import { type Ad, createAdCache } from './ad-cache.js'
+import { createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
 import type { TicketCrypto } from './crypto.js'
-import { type IpAddress, ipScope, mayRelay, parseIp, recordIps, sameIp } from './ip-address.js'
+import { type IpAddress, type IpScope, ipScope, mayRelay, parseIp, recordIps, sameIp } from './ip-address.js'
 import type { RegConfirmation, RegTopic } from './message.js'
 import { type Neighbourhood, recordScope } from './neighbourhood.js'
 import { createRateLimit } from './rate-limit.js'
 import type { RecordStore } from './record-store.js'
-import { sample, seededDraw } from './seeded-draw.js'
+import { sample } from './seeded-draw.js'
 import type { TopDiscSettings } from './settings.js'
-import { type Answer, decodeTalkRequest, encodeTalkReply, packAnswer } from './talk.js'
 import { createTicketOffice } from './tickets.js'
 
 /** Where a request came from, as the session with the sender proves it. */
@@ -30,19 +29,36 @@ export interface RegistrarState {
   readonly topics: number
 }
 
-/** Holds other nodes' advertisements and answers for them. */
+/** A sender whose request may be looked at. */
+export interface Asker {
+  readonly nodeId: NodeId
+  readonly record: NodeRecord | undefined
+  readonly source: IpAddress
+  readonly scope: IpScope
+}
+
+/** Holds other nodes' advertisements and answers for them. Knows nothing of how messages travel. */
 export interface Registrar {
-  handle(from: Sender, message: Uint8Array): Uint8Array | undefined
+  /** Lets a request in or not: once for each, before it is decoded. */
+  screen(from: Sender): Asker | undefined
+  /** Takes a registration; undefined when it is to be met with silence. */
+  register(asker: Asker, request: RegTopic): Omit<RegConfirmation, 'total'> | undefined
+  /** The records, RLP, that a query for the topic returns: at most F_return, at random. */
+  returnedAds(topic: Topic, draw: Draw): Uint8Array[]
+  /** The records, RLP, that help the asker's service table: at most one for each distance. */
+  auxiliaries(asker: Asker, request: Pick<RegTopic, 'topic' | 'distances'>, draw: Draw): Uint8Array[]
   /** The records held for a topic. */
   ads(topic: Topic): NodeRecord[]
   state(): RegistrarState
 }
 
-const NO_BYTES = new Uint8Array(0)
-const TRACKED_SENDERS = 4_096
-const CURSOR_BYTES = 6
+/** A whole number in [0, below). */
+export type Draw = (below: number) => number
 
-export interface RegistrarOptions {
+const NO_TICKET = new Uint8Array(0)
+const TRACKED_SENDERS = 4_096
+
+export function createRegistrar(options: {
   readonly ownId: NodeId
   readonly records: RecordStore
   readonly neighbourhood: Neighbourhood
@@ -51,168 +67,106 @@ export interface RegistrarOptions {
   readonly crypto: TicketCrypto
   readonly settings: TopDiscSettings
   readonly counters: Counters
-}
-
-export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { ownId, records, neighbourhood, clock, random, settings, counters } = options
+}): Registrar {
+  const { ownId, records, neighbourhood, clock, settings, counters } = options
   const cache = createAdCache(settings.adCapacity)
   const tickets = createTicketOffice(options)
   const nodeLimit = createRateLimit(clock, settings.requestsPerNode, TRACKED_SENDERS)
   const ipLimit = createRateLimit(clock, settings.requestsPerIp, TRACKED_SENDERS)
   const verificationLimit = createRateLimit(clock, settings.verificationsPerSecond, 1)
-  /** A ticket is used up within an advertisement's life, so that credit spent on it cannot be spent once more. */
-  const longestWaitMs = settings.adLifetimeMs - settings.ticketWindowMs
+  /**
+   * No ticket outlives an advertisement that was admitted after it was issued: while that one is held, the ticket's
+   * credit is known to be spent, and afterwards the ticket is void. So nothing needs remembering.
+   */
+  const longestWaitMs = Math.max(1, settings.adLifetimeMs - settings.ticketWindowMs - 1)
 
   function drop(reason: string): undefined {
     counters.count('topdisc_dropped_total', { reason })
     return undefined
   }
 
-  /** The sender's record, verified; undefined when it is invalid, somebody else's, or not reachable from elsewhere. */
-  function advertisedRecord(from: Sender, bytes: Uint8Array, source: IpAddress): NodeRecord | undefined {
-    let record = from.record
-    if (record === undefined || !sameBytes(records.bytesOf(record), bytes)) {
-      if (!records.has(bytes) && !verificationLimit.take('')) return drop('verification-limit')
-      try {
-        record = records.read(bytes)
-      } catch {
-        return drop('record-invalid')
-      }
+  /** The asker's record, verified; undefined when it is invalid, somebody else's, or of no use to others. */
+  function advertisedRecord(asker: Asker, bytes: Uint8Array): NodeRecord | undefined {
+    let record: NodeRecord
+    try {
+      if (asker.record !== undefined && sameBytes(records.bytesOf(asker.record), bytes)) record = asker.record
+      else if (records.has(bytes) || verificationLimit.take('')) record = records.read(bytes)
+      else return drop('verification-limit')
+    } catch {
+      return drop('record-invalid')
     }
-    if (record.nodeId !== from.nodeId) return drop('record-of-another')
-    const isReachable = (record.ip !== undefined && record.udp !== undefined) || record.ip6 !== undefined
-    if (!isReachable || !mayRelay(ipScope(source), recordScope(record))) return drop('record-unreachable')
-    return record
-  }
-
-  function register(from: Sender, message: RegTopic, source: IpAddress): Omit<RegConfirmation, 'total'> | undefined {
-    const record = advertisedRecord(from, message.record, source)
-    if (record === undefined) return undefined
-    const { topic } = message
-    const now = clock.now()
-    cache.expire(now)
-    const held = cache.get(topic, from.nodeId)
-    const ips = scoredIps(record, source)
-    const subject = { topic, nodeId: from.nodeId, record: message.record }
-
-    const ticket = message.ticket.length === 0 ? undefined : tickets.open(subject, message.ticket, now)
-    if (typeof ticket === 'string') counters.count('topdisc_tickets_refused_total', { reason: ticket })
-    // What was waited before the present advertisement was admitted has been spent on it.
-    const isCredit = typeof ticket === 'object' && (held === undefined || ticket.firstIssuedAt >= held.admittedAt)
-    const firstIssuedAt = isCredit ? ticket.firstIssuedAt : now
-
-    const waitMs = quoteWait(cache, { topic, ips, held }, now, settings)
-    // A renewal waits like any other and takes the present one's place when that is about to run out, not before.
-    const heldForMs = held === undefined ? 0 : held.expiresAt - now - settings.ticketWindowMs
-    const remainingMs = Math.max(waitMs - (now - firstIssuedAt), heldForMs)
-    if (remainingMs <= 0) {
-      const ad: Ad = {
-        topic,
-        record,
-        bytes: message.record.slice(),
-        ips,
-        admittedAt: now,
-        expiresAt: now + settings.adLifetimeMs,
-      }
-      if (cache.admit(ad)) {
-        counters.count('topdisc_admitted_total')
-        return { type: 'REGCONFIRMATION', ticket: NO_BYTES, waitMs: Math.floor(settings.adLifetimeMs) }
-      }
-    }
-    const quotedMs = Math.ceil(Math.min(Math.max(remainingMs, 1), longestWaitMs))
-    counters.count('topdisc_tickets_issued_total')
-    const issued = tickets.seal(subject, { firstIssuedAt, issuedAt: now, waitMs: quotedMs })
-    return { type: 'REGCONFIRMATION', ticket: issued, waitMs: quotedMs }
-  }
-
-  /** The part of an answer that its cursor repeats. */
-  function composed(request: TopicRequest, { isQuery, seed }: Cursor, asker: Asker): Answer {
-    const draw = seededDraw(seed)
-    const auxiliaries = neighbourhood
-      .auxiliaries({ ...request, limit: settings.returnedAuxiliaries, asker, draw })
-      .map((record) => records.bytesOf(record))
-    if (!isQuery) return { confirmation: 'sent', auxiliaries }
-    cache.expire(clock.now())
-    const ads = sample(cache.ofTopic(request.topic), settings.returnedAds, draw)
-    return { ads: ads.map((ad) => ad.bytes), auxiliaries }
+    if (record.nodeId !== asker.nodeId) return drop('record-of-another')
+    // A stranger may not make this registrar send others to an address inside their own network.
+    const isOfUse = recordIps(record).length > 0 && mayRelay(asker.scope, recordScope(record))
+    return isOfUse ? record : drop('record-unreachable')
   }
 
   return {
-    handle(from, bytes) {
+    screen(from) {
       const source = parseIp(from.ip)
       if (source === undefined || from.nodeId === ownId) return drop('sender-invalid')
       const scope = ipScope(source)
       if (!nodeLimit.take(from.nodeId)) return drop('node-limit')
       if (scope !== 'loopback' && !ipLimit.take(source.bytes.join('.'))) return drop('ip-limit')
-
-      let request: ReturnType<typeof decodeTalkRequest>
-      try {
-        request = decodeTalkRequest(bytes)
-      } catch {
-        return drop('message-malformed')
-      }
-      const asker = { nodeId: from.nodeId, scope }
-      let answer: Answer
-      let cursor: Cursor = { isQuery: request.type === 'TOPICQUERY', seed: random.integer(2 ** 32), packet: 0 }
-      if (request.type === 'REGTOPIC') {
-        const confirmation = register(from, request, source)
-        if (confirmation === undefined) return undefined
-        answer = { ...composed(request, cursor, asker), confirmation }
-      } else {
-        if (request.type === 'PULL') {
-          const pulled = readCursor(request.cursor)
-          if (pulled === undefined) return drop('cursor-invalid')
-          cursor = pulled
-        }
-        answer = composed(request, cursor, asker)
-      }
-      counters.count('topdisc_handled_total', { type: request.type })
-      return packet(answer, cursor)
+      return { nodeId: from.nodeId, record: from.record, source, scope }
     },
+
+    register(asker, request) {
+      const record = advertisedRecord(asker, request.record)
+      if (record === undefined) return undefined
+      const { topic } = request
+      const now = clock.now()
+      cache.expire(now)
+      const held = cache.get(topic, asker.nodeId)
+      const ips = scoredIps(record, asker.source)
+      const subject = { topic, nodeId: asker.nodeId, record: request.record }
+
+      const ticket = request.ticket.length === 0 ? undefined : tickets.open(subject, request.ticket, now)
+      if (typeof ticket === 'string') counters.count('topdisc_tickets_refused_total', { reason: ticket })
+      // What was waited before the present advertisement was admitted has been spent on it.
+      const isCredit = typeof ticket === 'object' && (held === undefined || ticket.firstIssuedAt >= held.admittedAt)
+      const firstIssuedAt = isCredit ? ticket.firstIssuedAt : now
+
+      const waitMs = quoteWait(cache, { topic, ips, held }, now, settings)
+      // A renewal waits like any other and takes the present one's place when that is about to run out, not before.
+      const notBeforeMs = held === undefined ? 0 : held.expiresAt - now - settings.ticketWindowMs
+      const remainingMs = Math.max(waitMs - (now - firstIssuedAt), notBeforeMs)
+      const expiresAt = now + settings.adLifetimeMs
+      if (
+        remainingMs <= 0 &&
+        cache.admit({ topic, record, bytes: request.record.slice(), ips, admittedAt: now, expiresAt })
+      ) {
+        counters.count('topdisc_admitted_total')
+        return { type: 'REGCONFIRMATION', ticket: NO_TICKET, waitMs: Math.floor(settings.adLifetimeMs) }
+      }
+      const quotedMs = Math.ceil(Math.min(Math.max(remainingMs, 1), longestWaitMs))
+      counters.count('topdisc_tickets_issued_total')
+      const issued = tickets.seal(subject, { firstIssuedAt, issuedAt: now, waitMs: quotedMs })
+      return { type: 'REGCONFIRMATION', ticket: issued, waitMs: quotedMs }
+    },
+
+    returnedAds(topic, draw) {
+      cache.expire(clock.now())
+      return sample(cache.ofTopic(topic), settings.returnedAds, draw).map((ad) => ad.bytes)
+    },
+
+    auxiliaries(asker, { topic, distances }, draw) {
+      const limit = settings.returnedAuxiliaries
+      return neighbourhood
+        .auxiliaries({ topic, distances, limit, asker, draw })
+        .map((record) => records.bytesOf(record))
+    },
+
     ads(topic) {
       cache.expire(clock.now())
       return cache.ofTopic(topic).map((ad) => ad.record)
     },
+
     state() {
       cache.expire(clock.now())
       return { ads: cache.size, topics: cache.topics }
     },
   }
-}
-
-type TopicRequest = Pick<RegTopic, 'topic' | 'distances'>
-type Asker = Parameters<Neighbourhood['auxiliaries']>[0]['asker']
-
-/** Where a reply goes on: what composed it, and the packet to send next. */
-interface Cursor {
-  readonly isQuery: boolean
-  readonly seed: number
-  readonly packet: number
-}
-
-/** Packet number `cursor.packet` of an answer, framed. */
-function packet(answer: Answer, cursor: Cursor): Uint8Array {
-  const packets = packAnswer(answer)
-  const messages = packets[cursor.packet] ?? []
-  const isLast = cursor.packet + 1 >= packets.length
-  return encodeTalkReply({
-    cursor: isLast ? NO_BYTES : writeCursor({ ...cursor, packet: cursor.packet + 1 }),
-    messages,
-  })
-}
-
-function writeCursor(cursor: Cursor): Uint8Array {
-  const bytes = new Uint8Array(CURSOR_BYTES)
-  bytes[0] = cursor.isQuery ? 1 : 0
-  new DataView(bytes.buffer).setUint32(1, cursor.seed)
-  bytes[5] = cursor.packet
-  return bytes
-}
-
-function readCursor(bytes: Uint8Array): Cursor | undefined {
-  if (bytes.length !== CURSOR_BYTES || (bytes[0] as number) > 1) return undefined
-  const seed = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1)
-  return { isQuery: bytes[0] === 1, seed, packet: bytes[5] as number }
 }
 
 /** The addresses that are scored: the record's, and the packet's source unless the record names it. */

@@ -17,12 +17,13 @@ export interface ServiceTable {
   /** Adds nodes that the ordinary node table verified. */
   seed(records: Iterable<NodeRecord>): void
   /**
-   * Adds auxiliary records that a registrar sent: at most one for each bucket, only at distances that it was asked for,
-   * only addresses that it may tell of. At most as many records are verified as distances were asked for.
+   * Takes auxiliary records out of one registrar's reply, packet by packet: in the whole reply at most one for each
+   * bucket, only at distances that it was asked for, only addresses that it may tell of. No more records are verified
+   * than distances were asked for.
    *
-   * @returns false when one of them was no valid record
+   * @returns what takes the records of a packet and says whether all that it looked at were valid
    */
-  learn(from: NodeRecord, records: readonly Uint8Array[], asked: readonly number[]): boolean
+  learnFrom(registrar: NodeRecord, asked: readonly number[]): (records: readonly Uint8Array[]) => boolean
   /** The log distances at which there is room: what to ask registrars for. */
   distancesWithRoom(): number[]
   /** A node of a bucket at random among those that are not excluded and that `isEligible`. */
@@ -103,28 +104,32 @@ export function createServiceTable(options: {
         add(record)
       }
     },
-    learn(from, records, asked) {
+    learnFrom(registrar, asked) {
       const filled = new Set<number>()
-      const scope = recordScope(from)
-      for (const bytes of records.slice(0, asked.length)) {
-        let record: NodeRecord
-        try {
-          record = options.records.read(bytes)
-        } catch {
-          counters.count('topdisc_table_refused_total', { reason: 'invalid' })
-          return false
+      const scope = recordScope(registrar)
+      let left = asked.length
+      return (records) => {
+        for (const bytes of records.slice(0, left)) {
+          left--
+          let record: NodeRecord
+          try {
+            record = options.records.read(bytes)
+          } catch {
+            counters.count('topdisc_table_refused_total', { reason: 'invalid' })
+            return false
+          }
+          const bucket = bucketOf(record.nodeId)
+          const isWelcome =
+            !filled.has(bucket) &&
+            asked.includes(logDistance(topic, record.nodeId)) &&
+            isTopicCapable(record) &&
+            recordIps(record).length > 0 &&
+            mayRelay(scope, recordScope(record))
+          if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
+          else if (replaceOlder(record) || add(record)) filled.add(bucket)
         }
-        const bucket = bucketOf(record.nodeId)
-        const isWelcome =
-          !filled.has(bucket) &&
-          asked.includes(logDistance(topic, record.nodeId)) &&
-          isTopicCapable(record) &&
-          recordIps(record).length > 0 &&
-          mayRelay(scope, recordScope(record))
-        if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
-        else if (replaceOlder(record) || add(record)) filled.add(bucket)
+        return true
       }
-      return true
     },
     distancesWithRoom() {
       const distances: number[] = []

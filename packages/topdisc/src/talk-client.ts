@@ -67,9 +67,9 @@ export function createTalkClient(options: {
         counters.count('topdisc_requests_total', { type: message.type, result: 'answered' })
       } catch (error) {
         if (signal.aborted) throw new AbortedError(signal.reason)
-        health.failed(peer.nodeId)
         const failure = asExchangeError(error)
         counters.count('topdisc_requests_total', { type: message.type, result: failure.code })
+        if (!isAnswered || failure.code === 'PEER_ANSWER_INVALID') health.failed(peer.nodeId)
         if (!isAnswered) throw failure
       }
     },
@@ -118,16 +118,8 @@ function withDeadline<Result>(
       giveUp(new ExchangeError('PEER_SILENT', `did not answer within ${milliseconds} ms`)),
     )
     signal.addEventListener('abort', onAbort, { once: true })
-    operation(inner.signal).then(
-      (result) => {
-        free()
-        resolve(result)
-      },
-      (error: unknown) => {
-        free()
-        reject(error)
-      },
-    )
+    const start = async () => operation(inner.signal)
+    start().then(resolve, reject).finally(free)
   })
 }
 

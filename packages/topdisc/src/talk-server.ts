@@ -1,0 +1,90 @@
+import type { Counters, Random } from '@waypost/core'
+import type { RegTopic } from './message.js'
+import type { Asker, Registrar, Sender } from './registrar.js'
+import { seededDraw } from './seeded-draw.js'
+import { type Answer, decodeTalkRequest, encodeTalkReply, packAnswer } from './talk.js'
+
+/** Answers TALK requests of protocol `topdisc/1` for a registrar; one packet goes out for one that comes in. */
+export interface TalkServer {
+  /** @returns the response, at most 1177 bytes; undefined for what is malformed or over a limit */
+  handle(from: Sender, bytes: Uint8Array): Uint8Array | undefined
+}
+
+/**
+ * Where a reply goes on. It holds what the reply's random choices were drawn from, so the registrar composes it again
+ * instead of keeping it: a flood of requests that nobody continues costs no memory. Between two packets the cache may
+ * change; a record is then missed or comes twice, which both sides live with.
+ */
+interface Cursor {
+  readonly isQuery: boolean
+  readonly seed: number
+  /** The packet to send next. */
+  readonly packet: number
+}
+
+const CURSOR_BYTES = 6
+const NO_CURSOR = new Uint8Array(0)
+
+export function createTalkServer(options: {
+  readonly registrar: Registrar
+  readonly random: Random
+  readonly counters: Counters
+}): TalkServer {
+  const { registrar, random, counters } = options
+
+  function drop(reason: string): undefined {
+    counters.count('topdisc_dropped_total', { reason })
+    return undefined
+  }
+
+  /** What a cursor's reply consists of, the confirmation aside. */
+  function compose(asker: Asker, request: Pick<RegTopic, 'topic' | 'distances'>, { isQuery, seed }: Cursor): Answer {
+    const draw = seededDraw(seed)
+    const ads = isQuery ? registrar.returnedAds(request.topic, draw) : undefined
+    const auxiliaries = registrar.auxiliaries(asker, request, draw)
+    return ads === undefined ? { confirmation: 'sent', auxiliaries } : { ads, auxiliaries }
+  }
+
+  return {
+    handle(from, bytes) {
+      const asker = registrar.screen(from)
+      if (asker === undefined) return undefined
+      let request: ReturnType<typeof decodeTalkRequest>
+      try {
+        request = decodeTalkRequest(bytes)
+      } catch {
+        return drop('message-malformed')
+      }
+      const cursor =
+        request.type === 'PULL'
+          ? readCursor(request.cursor)
+          : { isQuery: request.type === 'TOPICQUERY', seed: random.integer(2 ** 32), packet: 0 }
+      if (cursor === undefined) return drop('cursor-invalid')
+      const confirmation = request.type === 'REGTOPIC' ? registrar.register(asker, request) : undefined
+      if (request.type === 'REGTOPIC' && confirmation === undefined) return undefined
+      counters.count('topdisc_handled_total', { type: request.type })
+      const composed = compose(asker, request, cursor)
+      const packets = packAnswer(confirmation === undefined ? composed : { ...composed, confirmation })
+      const next = { ...cursor, packet: cursor.packet + 1 }
+      return encodeTalkReply({
+        cursor: next.packet < packets.length ? writeCursor(next) : NO_CURSOR,
+        messages: packets[cursor.packet] ?? [],
+      })
+    },
+  }
+}
+
+function writeCursor(cursor: Cursor): Uint8Array {
+  const bytes = new Uint8Array(CURSOR_BYTES)
+  bytes[0] = cursor.isQuery ? 1 : 0
+  new DataView(bytes.buffer).setUint32(1, cursor.seed)
+  bytes[5] = cursor.packet
+  return bytes
+}
+
+function readCursor(bytes: Uint8Array): Cursor | undefined {
+  const kind = bytes[0]
+  if (bytes.length !== CURSOR_BYTES || (kind !== 0 && kind !== 1)) return undefined
+  const seed = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1)
+  return { isQuery: kind === 1, seed, packet: bytes[5] as number }
+}
