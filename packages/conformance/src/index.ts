@@ -1,5 +1,6 @@
 export { type DiscoverySubject, type DiscoverySuiteOptions, testDiscovery } from './discovery.js'
 export { type RecordFixtureOptions, recordFixture } from './record-fixture.js'
+export { type RegistryWorld, testRegistry } from './registry-suite.js'
 export { testSelectionStrategy } from './selection-strategy.js'
 export { testStorage } from './storage.js'
-export { type RegistryWorld, registrySuite } from './registry-suite.js'
+export { type TransportFixture, testTransport } from './transport-suite.js'

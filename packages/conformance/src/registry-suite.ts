@@ -51,7 +51,7 @@ function kindOf(name: string) {
  * @param name what is tested, for the report
  * @param createWorld called before each test; the policy is to be `any-approved`
  */
-export function registrySuite(name: string, createWorld: () => Promise<RegistryWorld>): void {
+export function testRegistry(name: string, createWorld: () => Promise<RegistryWorld>): void {
   describe(`Registry: ${name}`, () => {
     let world: RegistryWorld
 
@@ -306,5 +306,5 @@ async function drain(changes: AsyncIterator<Change>): Promise<void> {
 }
 
 function strangeId(seed: number): NodeId {
-  return parseNodeId(seed.toString(16).padStart(64, 'f'))
+  return parseNodeId(`f${seed.toString(16).padStart(63, '0')}`)
 }

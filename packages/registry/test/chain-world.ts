@@ -1,0 +1,108 @@
+import type { RegistryWorld } from '@waypost/conformance'
+import {
+  deriveResourceType,
+  fromHex,
+  type NodeId,
+  nodeIdOf,
+  type ProviderId,
+  type ServerKind,
+  toHex,
+} from '@waypost/core'
+import { SigningKey } from 'ethers'
+import {
+  createRegistry,
+  createRegistryActions,
+  deployRegistry,
+  metadataOf,
+  type NewDeployment,
+  type PolicyRegistry,
+  type RegistryActions,
+  type RegistryOptions,
+  signConsent,
+} from '../src/index.js'
+import type { Chain } from './anvil.js'
+import { passOn, type RpcServer, startRpcServer } from './rpc-server.js'
+
+/** A registry of its own on a chain, and a client that reaches it through a server that can be made to fail. */
+export interface ChainWorld extends RegistryWorld {
+  readonly registry: PolicyRegistry
+  readonly deployment: NewDeployment
+  readonly rpc: RpcServer
+  /** Actions of the curator and of the owner of every provider here. */
+  readonly curator: RegistryActions
+  readonly owner: RegistryActions
+}
+
+let keys = 0
+
+/** The private keys 1, 2, 3 …, never twice in one run. */
+export function nextPrivateKey(): Uint8Array {
+  return fromHex(`0x${(++keys).toString(16).padStart(64, '0')}`)
+}
+
+export function nodeIdOfKey(privateKey: Uint8Array): NodeId {
+  return nodeIdOf(fromHex(new SigningKey(toHex(privateKey)).publicKey).slice(1))
+}
+
+export async function createChainWorld(chain: Chain, options: Partial<RegistryOptions> = {}): Promise<ChainWorld> {
+  const signer = chain.account(0)
+  const ownerSigner = chain.account(1)
+  const deployment = await deployRegistry(signer)
+  const rpc = await startRpcServer(passOn(chain.url))
+  const address = deployment.registry
+  const curator = createRegistryActions({ signer, address, pollIntervalMs: 5 })
+  const owner = createRegistryActions({ signer: ownerSigner, address, pollIntervalMs: 5 })
+  const registry = createRegistry({
+    rpc: rpc.url,
+    address,
+    chainId: chain.chainId,
+    policy: { type: 'any-approved' },
+    pollIntervalMs: 20,
+    ...options,
+  })
+  const now = async () => ((await chain.provider.getBlock('latest'))?.timestamp ?? 0) * 1000
+
+  return {
+    registry,
+    deployment,
+    rpc,
+    curator,
+    owner,
+    setPolicy: registry.setPolicy,
+    async registerProvider(): Promise<ProviderId> {
+      return (await owner.registerProvider(metadataOf({ name: 'Some provider' }))).provider
+    },
+    approve: async (provider) => void (await curator.approve(provider)),
+    suspend: async (provider) => void (await curator.suspend(provider)),
+    reinstate: async (provider) => void (await curator.reinstate(provider)),
+    remove: async (provider) => void (await curator.remove(provider)),
+    async declare(kind: ServerKind, provider, expiresAt) {
+      const resourceType = deriveResourceType(kind.resourceType)
+      const privateKey = nextPrivateKey()
+      const deadline = (await now()) + 600_000
+      const consent = signConsent({
+        privateKey,
+        deployment,
+        provider,
+        resourceType,
+        expiresAt,
+        deadline,
+        sequence: 1n,
+      })
+      await owner.declare(provider, resourceType, [{ consent }])
+      return consent.nodeId
+    },
+    async withdraw(kind, provider, nodeId) {
+      await owner.withdraw({ provider, resourceType: deriveResourceType(kind.resourceType), nodeIds: [nodeId] })
+    },
+    now,
+    async passTime(ms) {
+      await chain.send('evm_increaseTime', Math.floor(ms / 1000))
+      await chain.send('evm_mine')
+    },
+    async setReachable(isReachable) {
+      rpc.isDown = !isReachable
+    },
+    dispose: () => rpc.stop(),
+  }
+}
