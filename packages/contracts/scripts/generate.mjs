@@ -9,14 +9,17 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const target = `${root}src/generated/server-registry.ts`
 const isCheck = process.argv.includes('--check')
 
-const forge = spawnSync(`${root}node_modules/.bin/forge`, ['build', '--skip', 'test'], {
-  cwd: root,
-  stdio: ['ignore', 2, 2],
-})
+// An output folder of its own: tests, which build into `out/`, may run at the same time.
+const out = 'cache/generate/out'
+const forge = spawnSync(
+  `${root}node_modules/.bin/forge`,
+  ['build', 'contracts', '--out', out, '--cache-path', 'cache/generate'],
+  { cwd: root, stdio: ['ignore', 2, 2] },
+)
 if (forge.error !== undefined) process.stderr.write(`generate: forge did not run: ${forge.error.message}\n`)
 if (forge.status !== 0) process.exit(forge.status ?? 1)
 
-const artifact = JSON.parse(readFileSync(`${root}out/ServerRegistry.sol/ServerRegistry.json`, 'utf8'))
+const artifact = JSON.parse(readFileSync(`${root}${out}/ServerRegistry.sol/ServerRegistry.json`, 'utf8'))
 const slots = Object.fromEntries(
   artifact.storageLayout.storage
     .filter(({ label }) => !label.endsWith('Fallback'))
