@@ -1,1 +1,46 @@
-export {}
+#!/usr/bin/env node
+import { WaypostError } from '@waypost/core'
+import { Command, InvalidArgumentError } from 'commander'
+import { benches } from './benches/index.js'
+import { saveReport, tableOf } from './frame/report.js'
+import { runBench } from './run-bench.js'
+
+const EXIT_USAGE = 2
+
+function seedFlag(text: string): number {
+  const seed = Number(text)
+  if (!/^\d{1,10}$/.test(text) || seed > 0xffff_ffff)
+    throw new InvalidArgumentError('Give a whole number from 0 to 4294967295.')
+  return seed
+}
+
+const list = [...benches.values()].map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')
+
+const program = new Command('bench')
+  .description('Measures what Waypost claims, each figure beside its baseline.')
+  .argument('<name>', 'which bench')
+  .option('--seed <n>', 'repeats the choices that chance makes', seedFlag, 1)
+  .option('--json', 'prints one JSON object and nothing else')
+  .addHelpText('after', `\nBenches:\n${list}`)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
+  .action(async (name: string, { seed, json }: { seed: number; json?: boolean }) => {
+    const bench = benches.get(name)
+    if (bench === undefined) {
+      process.stderr.write(
+        `bench: no bench is called ${JSON.stringify(name)}; choose one of ${[...benches.keys()].join(', ')}\n`,
+      )
+      process.exit(EXIT_USAGE)
+    }
+    const report = await runBench(bench, seed, (text) => process.stderr.write(`${text}\n`))
+    const file = await saveReport(report)
+    if (json) process.stdout.write(`${JSON.stringify(report)}\n`)
+    else process.stdout.write(`${tableOf(report)}\nwritten to ${file}\n`)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const reason = WaypostError.is(error) ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`bench: ${reason}\n`)
+  process.exit(1)
+}

@@ -60,6 +60,14 @@ describe.each([
   })
 })
 
+describe('cryptoRandom', () => {
+  it('uses no word twice, also where it draws many at a time', () => {
+    // 2,000 words out of 2^32: a fair source repeats one in about one of 2,000 runs; one that rewinds repeats hundreds.
+    const words = Array.from({ length: 2000 }, () => cryptoRandom.integer(2 ** 32))
+    expect(new Set(words).size).toBeGreaterThan(1990)
+  })
+})
+
 describe('seededRandom', () => {
   it('repeats itself for one seed and differs for another', () => {
     const draws = (seed: number) => {

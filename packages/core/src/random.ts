@@ -11,7 +11,24 @@ export interface Random {
 /** Randomness fit for secrets, from the Web Crypto API. */
 export const cryptoRandom: Random = {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  integer: (below) => unbiasedInteger(below, () => crypto.getRandomValues(new Uint32Array(1))[0] as number),
+  integer: (below) => unbiasedInteger(below, nextWord),
+}
+
+const nextWord = /* @__PURE__ */ wordsDrawnAhead(128)
+
+/** Words of the Web Crypto API, drawn many at a time since a call costs much more than a word. Each is used once and wiped. */
+function wordsDrawnAhead(count: number): () => number {
+  const words = new Uint32Array(count)
+  let next = count
+  return () => {
+    if (next === count) {
+      crypto.getRandomValues(words)
+      next = 0
+    }
+    const word = words[next] as number
+    words[next++] = 0
+    return word
+  }
 }
 
 /**

@@ -1,0 +1,26 @@
+import type { Random } from '@waypost/core'
+import type { Measured } from './result.js'
+
+/** What a bench is given. */
+export interface BenchContext {
+  /** Repeatable by the seed. */
+  readonly random: Random
+  readonly seed: number
+  /** Tells a person how it goes; never part of the result. */
+  progress(text: string): void
+}
+
+/** What a bench gives back. */
+export interface Measurement {
+  /** What the figures depend on, in plain values. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly results: readonly Measured[]
+}
+
+/** A bench: measures, and tells under which settings. Warm-up is its own business and is not counted. */
+export interface Bench {
+  readonly name: string
+  /** One sentence for the list. */
+  readonly summary: string
+  run(context: BenchContext): Promise<Measurement>
+}

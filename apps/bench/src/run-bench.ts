@@ -1,0 +1,17 @@
+import { seededRandom } from '@waypost/core/testing'
+import type { Bench } from './frame/bench.js'
+import { describeMachine, type Report } from './frame/report.js'
+import { judge } from './frame/result.js'
+
+/** Runs one bench and gives its report. */
+export async function runBench(bench: Bench, seed: number, progress: (text: string) => void): Promise<Report> {
+  const { settings, results } = await bench.run({ seed, random: seededRandom(seed), progress })
+  return {
+    name: bench.name,
+    command: `npx -y pnpm@10 bench ${bench.name} --seed ${seed}`,
+    machine: describeMachine(),
+    seed,
+    settings,
+    results: results.map(judge),
+  }
+}
