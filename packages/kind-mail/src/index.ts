@@ -1,3 +1,14 @@
+export type { HistoryRequest, MailHistory } from './client/history.js'
+export {
+  createMailClient,
+  type MailClient,
+  type MailClientOptions,
+  type OutgoingMessage,
+} from './client/mail-client.js'
+export type { MailMessage, MailProgress } from './client/message.js'
+export type { MailServerPool, PoolConnectOptions } from './client/pool-port.js'
+export type { Published, PublishOptions } from './client/publish.js'
+export type { SubscribeOptions } from './client/subscribe.js'
 export { type ConnectionOptions, createMailConnection, type MailConnection } from './connection.js'
 export {
   createEnvelope,

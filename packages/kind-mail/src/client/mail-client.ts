@@ -1,0 +1,86 @@
+import { type Clock, ConfigurationError, cryptoRandom, type Random, systemClock } from '@waypost/core'
+import { createEnvelope, type Envelope } from '../envelope.js'
+import { createConnections } from './connections.js'
+import { type HistoryRequest, type MailHistory, readHistory } from './history.js'
+import type { MailMessage } from './message.js'
+import type { MailServerPool } from './pool-port.js'
+import { type Published, type PublishOptions, publishEnvelope } from './publish.js'
+import { type SubscribeOptions, subscribe } from './subscribe.js'
+
+export interface MailClientOptions {
+  /** A pool of mail servers, started and stopped by the caller. */
+  readonly pool: MailServerPool
+  /** Servers that have to store a message before `publish` resolves. @default 2 */
+  readonly acknowledgements?: number
+  /** How far back from now a period stays open for messages that arrive late, in ms. @default 2 hours */
+  readonly settleMs?: number
+  /** Within which a message reaches all servers, in ms. @default 60,000 */
+  readonly spreadMs?: number
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/** What to publish. */
+export interface OutgoingMessage {
+  /** 1 to 64 visible ASCII characters. */
+  readonly topic: string
+  /** At most 65,536 bytes, encrypted by the application. */
+  readonly payload: Uint8Array
+  /** ms since 1970. @default now */
+  readonly timestamp?: number
+  /** Seconds. @default 2,592,000 (30 days) */
+  readonly lifetime?: number
+}
+
+/** Sends and reads messages through a pool of mail servers. */
+export interface MailClient {
+  /**
+   * Publishes a message, or again an envelope made before. Resolves when enough servers have stored it durably.
+   *
+   * @throws MailError `ENVELOPE_INVALID`, `NOT_ACKNOWLEDGED` (its data tell which servers have it), `CLIENT_CLOSED`
+   * @throws AbortedError when the signal fires
+   */
+  publish(message: OutgoingMessage | Envelope, options?: PublishOptions): Promise<Published>
+  /** @see readHistory; the iteration throws MailError `NO_SERVER` or `CLIENT_CLOSED`, and AbortedError */
+  history(request: HistoryRequest): MailHistory
+  /** @see subscribe */
+  subscribe(options: SubscribeOptions): AsyncIterable<MailMessage>
+  /** Ends everything under way and closes the connections; the pool goes on. Idempotent. */
+  close(): Promise<void>
+}
+
+/** @throws ConfigurationError naming the option that is out of range */
+export function createMailClient(options: MailClientOptions): MailClient {
+  const { acknowledgements = 2, settleMs = 7_200_000, spreadMs = 60_000 } = options
+  const { clock = systemClock, random = cryptoRandom } = options
+  assertWhole('acknowledgements', acknowledgements, 1)
+  assertWhole('settleMs', settleMs, 0)
+  assertWhole('spreadMs', spreadMs, 0)
+  const connections = createConnections(options.pool, random)
+  const parts = { connections, clock, settleMs, spreadMs }
+  const closing = new AbortController()
+
+  return {
+    async publish(message, publishing = {}) {
+      const wanted = publishing.acknowledgements ?? acknowledgements
+      assertWhole('acknowledgements', wanted, 1)
+      const envelope = 'bytes' in message ? message : createEnvelope({ timestamp: clock.now(), ...message })
+      return publishEnvelope(envelope, parts, { acknowledgements: wanted, signal: publishing.signal })
+    },
+    history: (request) => readHistory(request, parts),
+    subscribe: (request) => {
+      const signal = request.signal === undefined ? closing.signal : AbortSignal.any([request.signal, closing.signal])
+      return subscribe({ ...request, signal }, parts)
+    },
+    async close() {
+      closing.abort()
+      await connections.close()
+    },
+  }
+}
+
+function assertWhole(field: string, value: number, min: number): void {
+  if (!Number.isSafeInteger(value) || value < min) {
+    throw new ConfigurationError(field, value, `give a whole number from ${min}`)
+  }
+}

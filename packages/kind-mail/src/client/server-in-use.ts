@@ -1,0 +1,115 @@
+import { AbortedError, type Clock, type NodeId, WaypostError, wait } from '@waypost/core'
+import type { MailConnection } from '../connection.js'
+import { MailError } from '../mail-error.js'
+import { type Connections, isSessionOver } from './connections.js'
+import type { MailProgress } from './message.js'
+import { retryAfterOf } from './publish.js'
+
+/** Failures in a row before a reading gives up. */
+const MOST_FAILURES = 8
+/** How long to wait for another server before the failed one may be used again, in ms. */
+const OTHER_SERVER_WAIT_MS = 2_000
+/** A server that asks for more patience than this is left for another one, in ms. */
+const LONGEST_PATIENCE_MS = 2_000
+
+/** Errors that no other server would answer better. */
+const CALLERS_FAULT = new Set(['ABORTED', 'CLIENT_CLOSED', 'QUERY_INVALID', 'MESSAGE_MALFORMED', 'MESSAGE_TOO_LARGE'])
+
+/** The one server that a reading uses at a time, replaced when it fails. */
+export interface ServerInUse {
+  /** The server of the last attempt that went well. */
+  readonly current: MailConnection | undefined
+  /**
+   * Runs `work` with the server in use; when it fails, with another one, until it succeeds.
+   *
+   * @throws MailError `NO_SERVER` after eight failures in a row, `CLIENT_CLOSED`, or what is the caller's fault
+   * @throws AbortedError when the signal fires
+   */
+  attempt<T>(work: (connection: MailConnection) => Promise<T>): Promise<T>
+  /** Servers that broke the protocol and are not used again. */
+  readonly avoided: ReadonlySet<NodeId>
+}
+
+export function createServerInUse(options: {
+  readonly connections: Connections
+  readonly clock: Clock
+  readonly signal?: AbortSignal | undefined
+  onProgress(progress: MailProgress): void
+}): ServerInUse {
+  const { connections, clock, signal, onProgress } = options
+  const call = signal === undefined ? {} : { signal }
+  const avoided = new Set<NodeId>()
+  let current: MailConnection | undefined
+  let replacing: NodeId | undefined
+  let failures = 0
+
+  async function choose(): Promise<MailConnection> {
+    const wanted = { exclude: avoided, ...call }
+    if (replacing === undefined) return connections.acquire(wanted)
+    try {
+      return await connections.acquire({ ...wanted, replacing, waitMs: OTHER_SERVER_WAIT_MS })
+    } catch (error) {
+      // The one that failed may be the only one there is, and be back.
+      if (!WaypostError.is(error, 'NO_SERVER')) throw error
+      return connections.acquire(wanted)
+    }
+  }
+
+  async function settleFailure(connection: MailConnection, error: unknown) {
+    if (signal?.aborted) throw new AbortedError(signal.reason)
+    if (WaypostError.is(error) && CALLERS_FAULT.has(error.code)) throw error
+    const retryAfterMs = retryAfterOf(error)
+    failures++
+    if (failures >= MOST_FAILURES) {
+      // Whoever tries again begins anew.
+      failures = 0
+      avoided.clear()
+      throw gaveUp(error)
+    }
+    if (retryAfterMs !== undefined && retryAfterMs <= LONGEST_PATIENCE_MS) {
+      await wait(clock, retryAfterMs, signal)
+      return
+    }
+    current = undefined
+    if (retryAfterMs === undefined) connections.drop(connection)
+    if (isSessionOver(error)) return
+    const { nodeId } = connection.server
+    replacing = nodeId
+    if (WaypostError.is(error, 'SERVER_MISBEHAVED')) avoided.add(nodeId)
+    onProgress({ type: 'failover', from: nodeId, code: WaypostError.is(error) ? error.code : 'UNEXPECTED' })
+  }
+
+  return {
+    avoided,
+    get current() {
+      return current
+    },
+    async attempt(work) {
+      for (;;) {
+        if (signal?.aborted) throw new AbortedError(signal.reason)
+        if (current?.isOpen !== true) {
+          current = await choose()
+          onProgress({ type: 'connected', server: current.server.nodeId })
+        }
+        const connection = current
+        try {
+          const result = await work(connection)
+          failures = 0
+          replacing = undefined
+          return result
+        } catch (error) {
+          await settleFailure(connection, error)
+        }
+      }
+    },
+  }
+}
+
+function gaveUp(cause: unknown): MailError {
+  return new MailError({
+    code: 'NO_SERVER',
+    message: `${MOST_FAILURES} attempts in a row failed`,
+    hint: 'look at the cause; go on later with the state of this reading',
+    cause,
+  })
+}
