@@ -104,6 +104,7 @@ export function createIpTree(bits: 32 | 128): IpTree {
       let above = root
       let at = root
       at.count--
+      if (at.count === 0) at.bounds = undefined
       while (at.depth < bits) {
         const child = childOf(at, address)
         if (child === undefined) return
