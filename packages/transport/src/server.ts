@@ -1,3 +1,4 @@
+export { createServerTransport } from './create-server-transport.js'
 export { peerIdOf } from './peer-id.js'
-export type { PeerConnection, ServerTransportOptions } from './server-transport-options.js'
+export type { ConnectionLimits, PeerConnection, ServerTransportOptions } from './server-transport-options.js'
 export { TransportError, type TransportErrorCode } from './transport-error.js'

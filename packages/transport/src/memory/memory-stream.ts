@@ -1,5 +1,6 @@
 import { AbortedError, type CallOptions, type MessageStream } from '@waypost/core'
 import { createInbox, type Inbox } from '../inbox.js'
+import { messageTooLarge } from '../message-framing.js'
 import { TransportError } from '../transport-error.js'
 
 /** Messages that wait at the reader before `send` holds its caller back. */
@@ -90,7 +91,7 @@ function half(options: MemoryStreamPairOptions, localPeer: string, remotePeer: s
       if (signal?.aborted) throw new AbortedError(signal.reason)
       if (failure !== undefined) throw failure
       if (closed) throw new TransportError('TRANSPORT_CLOSED', 'the stream is closed for sending')
-      if (message.length > maxMessageBytes) throw tooLarge(message.length, maxMessageBytes)
+      if (message.length > maxMessageBytes) throw messageTooLarge(message.length, maxMessageBytes)
       const copy = message.slice()
       carry(() => other?.inbox.push(copy))
       if (!roomAtReader()) await untilRoom(signal)
@@ -120,11 +121,4 @@ function half(options: MemoryStreamPairOptions, localPeer: string, remotePeer: s
       other = counterpart
     },
   }
-}
-
-export function tooLarge(length: number, maxMessageBytes: number): TransportError {
-  return new TransportError('TRANSPORT_MESSAGE_TOO_LARGE', `a message of ${length} bytes is too long`, {
-    hint: `send at most ${maxMessageBytes} bytes in one message`,
-    data: { length, maxMessageBytes },
-  })
 }

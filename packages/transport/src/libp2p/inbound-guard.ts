@@ -1,0 +1,54 @@
+import type { Connection, ConnectionGater, MultiaddrConnection } from '@libp2p/interface'
+import type { Clock, Counters } from '@waypost/core'
+import type { ConnectionLimits } from '../server-transport-options.js'
+
+/** Holds inbound connections to the limits that libp2p itself does not know. */
+export interface InboundGuard {
+  readonly gater: ConnectionGater
+  /** Watches a connection that was accepted, and closes it when it stays without streams. */
+  watch(connection: Connection): void
+}
+
+export function createInboundGuard(limits: ConnectionLimits, clock: Clock, counters: Counters): InboundGuard {
+  const perAddress = new Map<string, number>()
+
+  function denyInboundConnection(incoming: MultiaddrConnection): boolean {
+    const address = hostOf(incoming)
+    const present = perAddress.get(address) ?? 0
+    if (present >= limits.maxConnectionsPerAddress) {
+      counters.count('transport_connections_refused_total', { reason: 'per-address' })
+      return true
+    }
+    perAddress.set(address, present + 1)
+    incoming.addEventListener('close', () => {
+      const left = (perAddress.get(address) ?? 1) - 1
+      if (left > 0) perAddress.set(address, left)
+      else perAddress.delete(address)
+    })
+    return false
+  }
+
+  return {
+    gater: { denyInboundConnection },
+    watch(connection) {
+      const check = () => {
+        if (connection.status !== 'open') return
+        if (connection.streams.length > 0) {
+          cancel = clock.after(limits.idleMs, check)
+          return
+        }
+        counters.count('transport_connections_idle_closed_total')
+        connection.close({ signal: AbortSignal.timeout(1_000) }).catch((error) => connection.abort(error))
+      }
+      let cancel = clock.after(limits.idleMs, check)
+      connection.addEventListener('close', () => cancel())
+    },
+  }
+}
+
+/** `/ip4/127.0.0.1/tcp/5000` → `127.0.0.1`. An IPv6 host has a whole /64 to dial from, and counts as one. */
+function hostOf(connection: MultiaddrConnection): string {
+  const host = connection.remoteAddr.getComponents()[0]
+  const value = host?.value ?? ''
+  return host?.name === 'ip6' ? value.split(':').slice(0, 4).join(':') : value
+}
