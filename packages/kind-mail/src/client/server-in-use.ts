@@ -87,7 +87,7 @@ export function createServerInUse(options: {
     async attempt(work) {
       for (;;) {
         if (signal?.aborted) throw new AbortedError(signal.reason)
-        if (current?.isOpen !== true) {
+        if (current === undefined) {
           current = await choose()
           onProgress({ type: 'connected', server: current.server.nodeId })
         }

@@ -22,6 +22,8 @@ export interface SqliteArchiveOptions {
    * @default 'crash'
    */
   readonly durability?: 'crash' | 'power-loss'
+  /** Size limit of the database, in pages of 4,096 bytes. @default none but the disk's */
+  readonly maxPages?: number
   /** @default cryptoRandom */
   readonly random?: Random
 }

@@ -40,6 +40,7 @@ const SCHEMA = `
 export function openDatabase(options: {
   readonly file: string
   readonly durability: 'crash' | 'power-loss'
+  readonly maxPages?: number | undefined
   readonly random: Random
 }): { readonly database: DatabaseSync; readonly head: ArchiveHead } {
   let database: DatabaseSync | undefined
@@ -51,6 +52,7 @@ export function openDatabase(options: {
     // In WAL mode NORMAL survives the death of the process; FULL also that of the machine, at one fsync a commit.
     database.exec(`PRAGMA synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'NORMAL'}`)
     database.exec('PRAGMA temp_store = MEMORY')
+    if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(options.maxPages)}`)
     prepareSchema(database, options)
     return { database, head: readHead(database, options.file) }
   } catch (error) {

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { seededRandom } from '@waypost/core/testing'
+import { afterAll, describe, expect, it } from 'vitest'
+import { archiveSuite } from '../testing/archive-suite.js'
+import { envelopes } from '../testing/envelopes.js'
+import { createMemoryArchive } from './memory-archive.js'
+import { createSqliteArchive } from './sqlite-archive.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'waypost-archive-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+const newFile = () => join(folder, `archive-${files++}.sqlite`)
+
+archiveSuite('memory', () => createMemoryArchive())
+archiveSuite('SQLite', () => createSqliteArchive({ file: newFile() }))
+
+describe('SQLite archive', () => {
+  const make = (count: number) => envelopes(count, { from: 1_000, random: seededRandom(4) })
+
+  it('is there after it was closed and opened again, with its id, its numbers and its notes', async () => {
+    const file = newFile()
+    const first = createSqliteArchive({ file })
+    await first.open()
+    await first.put(make(10), 5)
+    await first.setNote('peer', 'x')
+    await first.prune({ before: 0, expiredBefore: 0, maxEnvelopes: 3 })
+    const { id } = first
+    await first.close()
+    const second = createSqliteArchive({ file })
+    await second.open()
+    expect([second.id, second.head]).toEqual([id, 10])
+    expect(await second.stats()).toEqual({ envelopes: 3, earliest: 1_007 })
+    expect(await second.getNote('peer')).toBe('x')
+    await second.close()
+  })
+
+  it('commits what waits when it is closed', async () => {
+    const file = newFile()
+    const archive = createSqliteArchive({ file })
+    await archive.open()
+    const put = archive.put(make(10), 5)
+    await archive.close()
+    expect(await put).toHaveLength(10)
+    const again = createSqliteArchive({ file })
+    await again.open()
+    expect(again.head).toBe(10)
+    await again.close()
+  })
+
+  it('refuses a second owner of its file', async () => {
+    const file = newFile()
+    const first = createSqliteArchive({ file })
+    await first.open()
+    await first.put(make(1), 1)
+    await expect(createSqliteArchive({ file }).open()).rejects.toMatchObject({ code: 'ARCHIVE_IN_USE' })
+    await first.close()
+  })
+
+  it('refuses files that are no archive of this version', async () => {
+    const foreign = newFile()
+    new DatabaseSync(foreign).exec('CREATE TABLE other (x)')
+    await expect(createSqliteArchive({ file: foreign }).open()).rejects.toMatchObject({ code: 'ARCHIVE_INCOMPATIBLE' })
+    const text = newFile()
+    writeFileSync(text, 'no database at all, but some text that is long enough'.repeat(100))
+    await expect(createSqliteArchive({ file: text }).open()).rejects.toMatchObject({ code: 'ARCHIVE_FAILED' })
+  })
+
+  it('refuses new envelopes when it is full, loses none, goes on reading and recovers', async () => {
+    const file = newFile()
+    const archive = createSqliteArchive({ file, maxPages: 64 })
+    await archive.open()
+    const stored: string[] = []
+    let refused: unknown
+    for (let from = 0; refused === undefined && from < 1_000; from++) {
+      const batch = envelopes(20, { from: from * 1_000, random: seededRandom(from), payloadBytes: 1_000 })
+      try {
+        await archive.put(batch, from)
+        stored.push(...batch.map(({ id }) => id))
+      } catch (error) {
+        refused = error
+      }
+    }
+    expect(refused).toMatchObject({ code: 'ARCHIVE_FULL', isRetryable: true })
+    expect(archive.head).toBe(stored.length)
+    const filter = { topics: [], start: 0, end: 2 ** 48, limit: 1_000, maxBytes: 10_000_000, whole: true }
+    expect((await archive.query(filter)).rows.map(({ id }) => id)).toEqual(stored)
+    await archive.prune({ before: 0, expiredBefore: 0, maxEnvelopes: 20 })
+    expect(await archive.put(make(5), 9)).toHaveLength(5)
+    await archive.close()
+  })
+})

@@ -1,0 +1,201 @@
+import type { Random } from '@waypost/core'
+import { seededRandom } from '@waypost/core/testing'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEnvelope, type Envelope } from '../envelope.js'
+import { comparePositions } from '../position.js'
+import type { Archive, ArchiveFilter } from '../server/archive.js'
+import { envelopes } from './envelopes.js'
+
+const ALL: ArchiveFilter = { topics: [], start: 0, end: 2 ** 48, limit: 1_000, maxBytes: 1_000_000, whole: true }
+const KEEP = { before: 0, expiredBefore: 0, maxEnvelopes: 1_000_000 }
+
+/** What every archive has to do. `create` gives a new, empty one, not opened yet. */
+export function archiveSuite(name: string, create: () => Archive): void {
+  describe(`archive: ${name}`, () => {
+    let archive: Archive
+    let random: Random
+
+    beforeEach(async () => {
+      random = seededRandom(3)
+      archive = create()
+      await archive.open()
+    })
+    afterEach(() => archive.close())
+
+    const make = (count: number, options: { topic?: string; from?: number; payloadBytes?: number } = {}) =>
+      envelopes(count, { from: 1_000, random, ...options })
+    const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id)
+
+    it('numbers arrivals from 1 and knows what it has', async () => {
+      const [first, second] = [make(3), make(2, { from: 500 })]
+      expect((await archive.put(first, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
+      const again = await archive.put([...second, ...first.slice(0, 1)], 20)
+      expect(again.map(({ status, sequence }) => [status, sequence])).toEqual([
+        ['stored', 4],
+        ['stored', 5],
+        ['known', 1],
+      ])
+      expect(archive.head).toBe(5)
+      expect(await archive.has([...ids(second), `0x${'00'.repeat(32)}`] as Envelope['id'][])).toEqual([
+        true,
+        true,
+        false,
+      ])
+      expect(await archive.stats()).toEqual({ envelopes: 5, earliest: 500 })
+    })
+
+    it('stores an envelope once when it comes twice in one put, and in puts that overlap', async () => {
+      const [envelope] = make(1)
+      if (envelope === undefined) return
+      const results = await Promise.all([archive.put([envelope, envelope], 1), archive.put([envelope], 1)])
+      expect(results.flat().map(({ status }) => status)).toEqual(['stored', 'known', 'known'])
+      expect(archive.head).toBe(1)
+    })
+
+    it('pages by position over several topics, with limits of 1 and more', async () => {
+      const all = [...make(30, { topic: 'a' }), ...make(30, { topic: 'b', from: 1_010 }), ...make(9, { topic: 'c' })]
+      await archive.put(all, 1)
+      const wanted = all.filter(({ topic }) => topic !== 'c').sort(comparePositions)
+      for (const limit of [1, 7, 60, 1_000]) {
+        const got: string[] = []
+        let after: Envelope | undefined
+        for (let more = true; more; ) {
+          const page = await archive.query({ ...ALL, topics: ['a', 'b', 'a'], limit, after })
+          got.push(...ids(page.rows))
+          after = all.find(({ id }) => id === got.at(-1))
+          more = page.more
+        }
+        expect(got).toEqual(ids(wanted))
+      }
+    })
+
+    it('takes the start of a range in and leaves its end out', async () => {
+      const all = make(10)
+      await archive.put(all, 1)
+      const page = await archive.query({ ...ALL, start: 1_002, end: 1_005 })
+      expect(ids(page.rows)).toEqual(ids(all.slice(2, 5)))
+      expect((await archive.query({ ...ALL, start: 1_000, end: 1_001 })).rows).toHaveLength(1)
+    })
+
+    it('ends a page before it passes the bytes allowed, but gives one row at least', async () => {
+      const all = make(5, { payloadBytes: 1_000 })
+      await archive.put(all, 1)
+      const page = await archive.query({ ...ALL, maxBytes: 2_500 })
+      expect(page).toMatchObject({ more: true })
+      expect(page.rows).toHaveLength(2)
+      expect((await archive.query({ ...ALL, maxBytes: 1 })).rows).toHaveLength(1)
+      expect((await archive.query({ ...ALL, maxBytes: 1, whole: false })).rows).toHaveLength(5)
+      expect(await archive.fetch(ids(all) as Envelope['id'][], 2_500)).toHaveLength(2)
+    })
+
+    it('gives back the bytes that it was given', async () => {
+      const all = [...make(2), createEnvelope({ topic: 'x', timestamp: 7, payload: random.bytes(65_536) })]
+      await archive.put(all, 1)
+      const found = await archive.fetch(ids(all) as Envelope['id'][], 1_000_000)
+      expect(found.map(({ bytes }) => Buffer.from(bytes).toString('hex'))).toEqual(
+        all.map(({ bytes }) => Buffer.from(bytes).toString('hex')),
+      )
+    })
+
+    it('reads arrivals of topics from a number on, saying how far it looked', async () => {
+      await archive.put([...make(5, { topic: 'a' }), ...make(5, { topic: 'b' })], 1)
+      const late = make(3, { topic: 'a', from: 10 })
+      await archive.put(late, 2)
+      const page = await archive.arrivals({ ...ALL, topics: ['a'], afterSequence: 5 })
+      expect(ids(page.rows)).toEqual(ids(late))
+      expect(page).toMatchObject({ more: false, searchedTo: 13 })
+      const part = await archive.arrivals({ ...ALL, topics: ['a'], afterSequence: 0, limit: 5 })
+      expect(part.searchedTo).toBeGreaterThanOrEqual(5)
+      const rest = await archive.arrivals({ ...ALL, topics: ['a'], afterSequence: part.searchedTo })
+      expect(ids([...part.rows, ...rest.rows])).toHaveLength(8)
+      const beyond = await archive.arrivals({ ...ALL, afterSequence: 99 })
+      expect(beyond).toEqual({ rows: [], more: false, searchedTo: 99 })
+    })
+
+    it('scans arrivals of a rare topic in bounded steps that lose nothing', async () => {
+      const rare = make(2, { topic: 'rare' })
+      await archive.put(rare.slice(0, 1), 1)
+      await archive.put(make(5_000, { topic: 'common' }), 2)
+      await archive.put(rare.slice(1), 3)
+      const got: string[] = []
+      let afterSequence = 0
+      for (let more = true; more; ) {
+        const page = await archive.arrivals({ ...ALL, topics: ['rare'], afterSequence, limit: 1 })
+        expect(page.searchedTo).toBeGreaterThan(afterSequence)
+        got.push(...ids(page.rows))
+        afterSequence = page.searchedTo
+        more = page.more
+      }
+      expect(got).toEqual(ids(rare))
+      expect(afterSequence).toBe(5_002)
+    })
+
+    it('finds the arrival number of a time, also when the clock went back and after pruning', async () => {
+      await archive.put(make(2), 100)
+      await archive.put(make(2, { from: 5 }), 200)
+      await archive.put(make(1, { from: 9_000 }), 150)
+      expect(await Promise.all([50, 100, 101, 200, 201].map((at) => archive.sequenceBefore(at)))).toEqual([
+        0, 0, 2, 2, 5,
+      ])
+      await archive.prune({ ...KEEP, before: 2_000 })
+      expect(await archive.sequenceBefore(100)).toBeLessThanOrEqual(4)
+      expect(await archive.sequenceBefore(300)).toBe(5)
+    })
+
+    it('prunes by age, lifetime and number, oldest first, and never gives a number twice', async () => {
+      const all = make(20)
+      await archive.put(all, 1)
+      const brief = createEnvelope({ topic: 't', timestamp: 5_000, lifetime: 1, payload: new Uint8Array() })
+      await archive.put([brief], 1)
+      expect(await archive.prune({ ...KEEP, before: 1_005 })).toBe(5)
+      expect(await archive.prune({ ...KEEP, expiredBefore: 6_001 })).toBe(1)
+      expect(await archive.prune({ ...KEEP, maxEnvelopes: 10 })).toBe(5)
+      expect(ids((await archive.query(ALL)).rows)).toEqual(ids(all.slice(10)))
+      await archive.prune({ ...KEEP, maxEnvelopes: 0 })
+      expect(await archive.stats()).toEqual({ envelopes: 0, earliest: undefined })
+      expect(await archive.put([brief], 1)).toEqual([{ status: 'stored', sequence: 22 }])
+    })
+
+    it('keeps notes', async () => {
+      expect(await archive.getNote('a')).toBeUndefined()
+      await archive.setNote('a', '1')
+      await archive.setNote('a', '2')
+      expect(await archive.getNote('a')).toBe('2')
+    })
+
+    it('holds at every cursor exactly what a sorted list holds', async () => {
+      const envelope = fc
+        .record({
+          topic: fc.constantFrom('a', 'b', 'c'),
+          timestamp: fc.nat(30),
+          payload: fc.uint8Array({ maxLength: 3 }),
+        })
+        .map((fields) => createEnvelope({ ...fields, lifetime: 1_000 }))
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(envelope, { maxLength: 60 }),
+          fc.nat(30),
+          fc.nat(30),
+          async (given, start, length) => {
+            const fresh = create()
+            await fresh.open()
+            await fresh.put(given, 1)
+            const unique = [...new Map(given.map((one) => [one.id, one])).values()]
+            const filter = { ...ALL, topics: ['a', 'b'], start, end: start + length + 1 }
+            const wanted = unique
+              .filter(({ topic, timestamp }) => topic !== 'c' && timestamp >= start && timestamp < filter.end)
+              .sort(comparePositions)
+            for (const after of [undefined, ...unique]) {
+              const page = await fresh.query({ ...filter, after })
+              const rest = wanted.filter((one) => after === undefined || comparePositions(one, after) > 0)
+              expect(ids(page.rows)).toEqual(ids(rest))
+            }
+            await fresh.close()
+          },
+        ),
+        { numRuns: 25, seed: 1 },
+      )
+    })
+  })
+}
