@@ -46,7 +46,7 @@ function shares(
   const source = seededRandom(11)
   for (let round = 0; round < rounds; round++) {
     const chosen = strategy(servers, { random: source, context: { inUse } })
-    const at = servers.findIndex((server) => server === chosen)
+    const at = chosen === undefined ? -1 : servers.indexOf(chosen)
     counts[at] = (counts[at] ?? 0) + 1
   }
   return counts.map((count) => count / rounds)

@@ -11,6 +11,7 @@ import {
   type Registry,
   type Server,
   type Transport,
+  type TrustPolicy,
   type UnknownReason,
   type UntrustedReason,
   type Verdict,
@@ -61,10 +62,11 @@ export interface World {
   readonly calls: number[]
   readonly passes: number[]
   readonly events: { name: string; event: unknown }[]
+  policy: TrustPolicy
   registry: 'up' | 'down' | 'stalled' | 'throws'
   discoveryStalls: boolean
-  /** Runs before an answer is given. */
-  beforeAnswer: (() => void) | undefined
+  /** Runs when an answer is fixed and before it is given. */
+  beforeAnswer: (() => Promise<void> | void) | undefined
   change(change: Change): void
   breakWatch(): void
   tell(change: DiscoveryChange): void
@@ -82,13 +84,16 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
   const listeners = new Set<(change: DiscoveryChange) => void>()
 
   const registry: Registry = {
+    get policy() {
+      return world.policy
+    },
     deployment: { chainId: 1, registry: '0x00' },
     start: async () => {},
     stop: async () => {},
     async verify(_kind, nodeIds, { signal } = {}) {
       world.calls.push(nodeIds.length)
-      world.beforeAnswer?.()
       const answers = new Map(nodeIds.map((id) => [id, answer(id)]))
+      await world.beforeAnswer?.()
       if (world.registry === 'throws') throw new WaypostError({ code: 'BROKEN', message: 'broken' })
       if (world.registry === 'stalled') await new Promise((resolve) => signal?.addEventListener('abort', resolve))
       await Promise.resolve()
@@ -220,6 +225,7 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
     calls: [],
     passes: [],
     events,
+    policy: { type: 'any-approved' },
     registry: 'up',
     discoveryStalls: false,
     beforeAnswer: undefined,
