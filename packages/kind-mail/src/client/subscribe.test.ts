@@ -1,0 +1,119 @@
+import { systemClock } from '@waypost/core'
+import { seededRandom } from '@waypost/core/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Envelope } from '../envelope.js'
+import { envelopes } from '../testing/envelopes.js'
+import { createMailNetwork, type MailNetwork, type TestServerOptions } from '../testing/mail-network.js'
+import { createMailClient } from './mail-client.js'
+import type { MailMessage, MailProgress } from './message.js'
+
+let running: MailNetwork | undefined
+afterEach(async () => {
+  await running?.stop()
+  running = undefined
+})
+
+async function network(count: number, options: TestServerOptions = {}) {
+  running = await createMailNetwork(count, { clock: systemClock, catchUpIntervalMs: 100, ...options })
+  return running
+}
+
+/** Publishes straight to a server, as some other client would. */
+async function publish(mail: MailNetwork, index: number, all: readonly Envelope[]) {
+  const server = mail.servers[index]
+  if (server === undefined) expect.unreachable('no such server')
+  const { client } = await (await mail.pool([server as (typeof mail.servers)[number]])).connect()
+  for (let at = 0; at < all.length; at += 100) await client.publish(all.slice(at, at + 100))
+  await client.close()
+}
+
+function listen(messages: AsyncIterable<MailMessage>) {
+  const got: string[] = []
+  const done = (async () => {
+    for await (const message of messages) got.push(message.id)
+  })()
+  return { got, done }
+}
+
+const sample = (count: number, seed: number, topic = 'news') =>
+  envelopes(count, { from: Date.now() - 5_000, topic, random: seededRandom(seed) })
+const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id).sort()
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 20 })
+
+describe('subscribe', () => {
+  it('delivers what is published anywhere, of its topics alone, once', async () => {
+    const mail = await network(3)
+    const client = createMailClient({ pool: await mail.pool() })
+    const controller = new AbortController()
+    const progress: MailProgress[] = []
+    const { got, done } = listen(
+      client.subscribe({
+        topics: ['news', 'more'],
+        signal: controller.signal,
+        backfillMs: 60_000,
+        onProgress: (event) => void progress.push(event),
+      }),
+    )
+    await until(() => expect(progress).toHaveLength(1))
+    const wanted = [...sample(150, 1), ...sample(20, 2, 'more')]
+    await publish(mail, 0, wanted.slice(0, 100))
+    await publish(mail, 1, [...wanted.slice(50), ...sample(30, 3, 'other')])
+    await until(() => expect(got).toHaveLength(170))
+    controller.abort()
+    await done
+    expect([...got].sort()).toEqual(idsOf(wanted))
+    await client.close()
+  })
+
+  it('brings what it missed after the server in use died, without repetition', async () => {
+    const mail = await network(3)
+    const counted = await mail.pool(mail.servers)
+    const client = createMailClient({ pool: counted })
+    const { got, done } = listen(client.subscribe({ topics: ['news'], backfillMs: 60_000 }))
+    const before = sample(80, 1)
+    await publish(mail, 1, before)
+    await until(() => expect(got).toHaveLength(80))
+    mail.servers[0]?.kill()
+    const during = sample(90, 2)
+    await publish(mail, 2, during)
+    await until(() => expect(got).toHaveLength(170))
+    const after = sample(10, 3)
+    await publish(mail, 1, after)
+    await until(() => expect(got).toHaveLength(180))
+    expect([...got].sort()).toEqual(idsOf([...before, ...during, ...after]))
+    await client.close()
+    await done
+  })
+
+  it('brings what the server in use never gets, by comparing with another one', async () => {
+    const mail = await network(2, { isAlone: true })
+    const client = createMailClient({ pool: await mail.pool(mail.servers) })
+    const { got, done } = listen(client.subscribe({ topics: ['news'], backfillMs: 60_000, crossCheckMs: 100 }))
+    const withheld = sample(30, 1)
+    await publish(mail, 1, withheld)
+    await until(() => expect(got).toHaveLength(30))
+    expect([...got].sort()).toEqual(idsOf(withheld))
+    await client.close()
+    await done
+  })
+
+  it('holds a slow reader back without losing anything', async () => {
+    const mail = await network(1)
+    const client = createMailClient({ pool: await mail.pool() })
+    const messages = client.subscribe({ topics: ['news'], backfillMs: 60_000 })[Symbol.asyncIterator]()
+    const all = sample(3_000, 1)
+    const pending = messages.next()
+    await publish(mail, 0, all)
+    const got: string[] = []
+    for (let next = await pending; got.push(next.value.id) < all.length; ) next = await messages.next()
+    expect(got.sort()).toEqual(idsOf(all))
+    await messages.return?.()
+    await client.close()
+  })
+
+  it('refuses impossible topics', async () => {
+    const mail = await network(1)
+    const client = createMailClient({ pool: await mail.pool() })
+    expect(() => client.subscribe({ topics: [] })).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }))
+  })
+})

@@ -1,0 +1,161 @@
+import { systemClock } from '@waypost/core'
+import { seededRandom } from '@waypost/core/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createMailClient } from '../client/mail-client.js'
+import { createEnvelope } from '../envelope.js'
+import { envelopes } from '../testing/envelopes.js'
+import {
+  createMailNetwork,
+  type MailNetwork,
+  type TestServer,
+  type TestServerOptions,
+} from '../testing/mail-network.js'
+import { createMemoryArchive } from './memory-archive.js'
+
+const HOUR = 3_600_000
+let running: MailNetwork | undefined
+afterEach(async () => {
+  await running?.stop()
+  running = undefined
+})
+
+async function network(count: number, options: TestServerOptions = {}) {
+  running = await createMailNetwork(count, { clock: systemClock, ...options })
+  return running
+}
+
+const counts = (servers: readonly TestServer[]) =>
+  Promise.all(servers.map(async ({ archive }) => (await archive.stats()).envelopes))
+const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000, interval: 20 })
+const sample = (count: number, seed = 5) => envelopes(count, { from: Date.now() - 1_000, random: seededRandom(seed) })
+
+async function connectionWith(server: TestServer, mail: MailNetwork) {
+  return (await (await mail.pool([server])).connect()).client
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items
+  if (item === undefined) expect.unreachable('there is no first item')
+  return item as T
+}
+
+describe('mail service', () => {
+  it('spreads what two of twelve servers acknowledged to all of them', async () => {
+    const mail = await network(12)
+    const client = createMailClient({ pool: await mail.pool() })
+    const published = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => client.publish({ topic: 'news', payload: Uint8Array.of(index) })),
+    )
+    for (const { acknowledgedBy } of published) expect(new Set(acknowledgedBy).size).toBe(2)
+    await until(async () => expect(await counts(mail.servers)).toEqual(Array(12).fill(50)))
+    await client.close()
+  })
+
+  it('fills a new server, and one that was away, from the others', async () => {
+    const mail = await network(3, { catchUpIntervalMs: 50 })
+    const [a, b, c] = mail.servers
+    await a?.archive.put(sample(2_500), Date.now())
+    await until(async () => expect(await counts(mail.servers)).toEqual([2_500, 2_500, 2_500]))
+    c?.kill()
+    await a?.archive.put(sample(300, 6), Date.now())
+    await b?.archive.put(sample(200, 7), Date.now())
+    c?.revive()
+    const fresh = await mail.add()
+    await until(async () => expect(await counts([...mail.servers, fresh])).toEqual(Array(5).fill(3_000)))
+    await until(async () => expect(await fresh.service.stats()).toMatchObject({ caughtUp: true, envelopes: 3_000 }))
+  })
+
+  it('takes nothing from, and gives nothing in bulk to, servers it has not verified', async () => {
+    const mail = await network(1, { catchUpIntervalMs: 50 })
+    const stranger = await mail.add({ isAlone: true })
+    const connection = await connectionWith(first(mail.servers), mail)
+    const everything = { topics: [], start: 0, end: Date.now(), limit: 10, form: 'positions' } as const
+    await expect(connection.query(everything)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
+    const bulk = connection.arrivals({ ...everything, since: { withinMs: HOUR } })
+    await expect(bulk).rejects.toMatchObject({ code: 'QUERY_INVALID' })
+    expect((await stranger.archive.stats()).envelopes).toBe(0)
+    await connection.close()
+  })
+
+  it('refuses envelopes out of time, each with its code, and takes the rest', async () => {
+    const mail = await network(1)
+    const connection = await connectionWith(first(mail.servers), mail)
+    const at = (timestamp: number, lifetime = 86_400) =>
+      createEnvelope({ topic: 't', timestamp, lifetime, payload: new Uint8Array(1) })
+    const now = Date.now()
+    const results = await connection.publish([at(now), at(now - 2 * HOUR), at(now + HOUR), at(now - 2_000, 1), at(now)])
+    expect(results.map((result) => (result.status === 'refused' ? result.code : result.status))).toEqual([
+      'stored',
+      'TIMESTAMP_OUT_OF_RANGE',
+      'TIMESTAMP_OUT_OF_RANGE',
+      'ENVELOPE_EXPIRED',
+      'known',
+    ])
+    await connection.close()
+  })
+
+  it.each([0, 1_001, 5_000])('refuses a limit of %d', async (limit) => {
+    const mail = await network(1)
+    const connection = await connectionWith(first(mail.servers), mail)
+    const asked = connection.query({ topics: ['t'], start: 0, end: 5, limit, form: 'envelopes' })
+    await expect(asked).rejects.toMatchObject({ code: 'QUERY_INVALID', isRetryable: false })
+    await connection.close()
+  })
+
+  it('limits what a peer may publish and ask, saying when to come back', async () => {
+    const rate = { perSecond: 1, burst: 3 }
+    const mail = await network(1, { limits: { publish: rate, requests: rate } })
+    const connection = await connectionWith(first(mail.servers), mail)
+    await connection.publish(sample(3))
+    const flood = connection.publish(sample(2, 8))
+    await expect(flood).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      isRetryable: true,
+      retryAfterMs: expect.any(Number),
+    })
+    const terms = await Promise.allSettled(Array.from({ length: 6 }, () => connection.terms()))
+    expect(terms.filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(3)
+    await connection.close()
+  })
+
+  it('refuses with a typed error while its archive fails, and goes on when that is over', async () => {
+    const archive = createMemoryArchive()
+    const put = vi.spyOn(archive, 'put').mockRejectedValueOnce(Object.assign(new Error('disk')))
+    const mail = await network(1, { archive })
+    const connection = await connectionWith(first(mail.servers), mail)
+    const [refused] = await connection.publish(sample(1))
+    expect(refused).toMatchObject({ status: 'refused', code: 'ARCHIVE_FAILED' })
+    put.mockRestore()
+    expect(await connection.publish(sample(1))).toEqual([{ status: 'stored' }])
+    await connection.close()
+  })
+
+  it('tells its terms, and which ids it holds', async () => {
+    const mail = await network(1)
+    const server = first(mail.servers)
+    const connection = await connectionWith(server, mail)
+    const all = sample(3)
+    await connection.publish(all.slice(0, 2))
+    expect(await connection.presence(all.map(({ id }) => id))).toEqual([true, true, false])
+    expect((await connection.fetch(all.map(({ id }) => id))).map(({ id }) => id)).toEqual(
+      all.slice(0, 2).map(({ id }) => id),
+    )
+    expect(await connection.terms()).toMatchObject({
+      retention: 2_592_000,
+      maxPage: 1_000,
+      earliest: all[0]?.timestamp,
+    })
+    await connection.close()
+  })
+
+  it('starts and stops more than once, and answers again after it', async () => {
+    const mail = await network(1)
+    const server = first(mail.servers)
+    const connection = await connectionWith(server, mail)
+    await connection.publish(sample(2))
+    await server.service.stop()
+    await server.service.stop()
+    await expect(connection.terms()).rejects.toMatchObject({ code: 'SESSION_ENDED' })
+    expect(await server.service.stats()).toMatchObject({ envelopes: 0 })
+  })
+})
