@@ -1,9 +1,9 @@
 // Builds the contracts with forge and writes what TypeScript needs of them to `src/generated/`.
 // The result is committed, so that nobody but this package needs a Solidity toolchain.
 // `node scripts/generate.mjs --check` writes nothing and exits with 1 when the committed files are stale.
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { forge } from './forge.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = `${root}src/generated/server-registry.ts`
@@ -11,13 +11,8 @@ const isCheck = process.argv.includes('--check')
 
 // An output folder of its own: tests, which build into `out/`, may run at the same time.
 const out = 'cache/generate/out'
-const forge = spawnSync(
-  `${root}node_modules/.bin/forge`,
-  ['build', 'contracts', '--out', out, '--cache-path', 'cache/generate'],
-  { cwd: root, stdio: ['ignore', 2, 2] },
-)
-if (forge.error !== undefined) process.stderr.write(`generate: forge did not run: ${forge.error.message}\n`)
-if (forge.status !== 0) process.exit(forge.status ?? 1)
+const status = forge(['build', 'contracts', '--out', out, '--cache-path', 'cache/generate'], ['ignore', 2, 2])
+if (status !== 0) process.exit(status)
 
 const artifact = JSON.parse(readFileSync(`${root}${out}/ServerRegistry.sol/ServerRegistry.json`, 'utf8'))
 const slots = Object.fromEntries(
