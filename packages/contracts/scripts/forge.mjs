@@ -13,15 +13,13 @@ const executable = platform === 'win32' ? 'forge.exe' : 'forge'
 
 /** Path of the forge binary that was installed for this platform. */
 function forgeBinary() {
-  const launcher = realpathSync(join(root, 'node_modules/@foundry-rs/forge'))
+  const manifest = fileURLToPath(import.meta.resolve('@foundry-rs/forge/package.json'))
   const processor = arch === 'x64' ? 'amd64' : arch
   try {
-    return createRequire(join(launcher, 'package.json')).resolve(
-      `@foundry-rs/forge-${platform}-${processor}/bin/${executable}`,
-    )
+    return createRequire(manifest).resolve(`@foundry-rs/forge-${platform}-${processor}/bin/${executable}`)
   } catch {
     // Where optional dependencies are left out, the package's install script puts the binary here.
-    return join(dirname(launcher), 'dist', executable)
+    return join(dirname(manifest), '../dist', executable)
   }
 }
 
