@@ -4,6 +4,7 @@ import { Interface, type Result } from 'ethers'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import { MAX_PROVIDER_ID } from '../trust-policy.js'
 import type { ProviderStatus } from '../verdicts.js'
+import { type Words, wordsOf } from './words.js'
 
 /** The state of the contract that an answer speaks of. */
 export interface ContractState {
@@ -52,28 +53,33 @@ export interface ContractCall<Answer> {
 
 const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)
 
-const WORD = 32
+// Resources are decoded by position: a general decoder takes half a millisecond for each.
+const WORD_BYTES = 32
+const STATE_WORDS = 4
 const RESOURCE_WORDS = 6
-const ENVELOPE_WORDS = 12
-const TEXT_BYTES = 1024
+const PAGE_WORDS = 1 + STATE_WORDS + 3
+const MAX_PROVIDER_BYTES = 2048
 
 /** `verify`: one answer per node id, in the order asked; `undefined` for a server that is not listed. */
 export function verifyCall(
   resourceType: ResourceTypeId,
   nodeIds: readonly NodeId[],
 ): ContractCall<{ state: ContractState; servers: (ListedServer | undefined)[] }> {
-  return call('verify', [resourceType, nodeIds], answerBytes(nodeIds.length), (answer) => {
-    const resources = readList(answer[1], 'resources')
-    if (resources.length !== nodeIds.length) throw invalidAnswer('it is not one resource per server asked for')
-    const state = readState(answer[0])
-    return {
-      state,
-      servers: resources.map((resource, at) => {
-        if (readNodeId(resource) !== nodeIds[at]) throw invalidAnswer('a resource is not the one asked for')
-        return readServer(resource, state)
-      }),
-    }
-  })
+  return {
+    ...encoded('verify', [resourceType, nodeIds], (STATE_WORDS + 2 + RESOURCE_WORDS * nodeIds.length) * WORD_BYTES),
+    decode(data) {
+      const words = wordsOf(data)
+      const state = readState(words, 0)
+      const { first, length } = readArray(words, STATE_WORDS, 0)
+      if (length !== nodeIds.length) throw invalidAnswer('it is not one resource per server asked for')
+      const servers = nodeIds.map((nodeId, at) => {
+        const start = first + at * RESOURCE_WORDS
+        if (words.hex(start) !== nodeId) throw invalidAnswer('a resource is not the one asked for')
+        return readServer(words, start, state)
+      })
+      return { state, servers }
+    },
+  }
 }
 
 /** `verify` of no server: the versions alone. */
@@ -88,31 +94,32 @@ export function listCall(
   cursor: number,
   limit: number,
 ): ContractCall<{ state: ContractState; servers: ListedServer[]; nextCursor: number; total: number }> {
-  return call('listResources', [resourceType, cursor, limit], answerBytes(limit), (answer) => {
-    const page = readList(answer[0], 'page')
-    const state = readState(page[0])
-    const resources = readList(page[1], 'resources')
-    const nextCursor = readCount(page[2], 'nextCursor')
-    if (resources.length > limit) throw invalidAnswer('a page is longer than asked for')
-    // Each page gets on by what it holds: a list can neither stand still nor jump.
-    if (nextCursor !== 0 && nextCursor !== cursor + resources.length) throw invalidAnswer('pages do not join')
-    if (nextCursor !== 0 && resources.length === 0) throw invalidAnswer('a page is empty and not the last')
-    return {
-      state,
-      nextCursor,
-      total: readCount(page[3], 'total'),
-      servers: resources.map((resource) => {
-        const server = readServer(resource, state)
+  return {
+    ...encoded('listResources', [resourceType, cursor, limit], (PAGE_WORDS + 2 + RESOURCE_WORDS * limit) * WORD_BYTES),
+    decode(data) {
+      const words = wordsOf(data)
+      if (words.length < PAGE_WORDS + 1 || words.count(0, 'page') !== WORD_BYTES) throw invalidAnswer('it is no page')
+      const state = readState(words, 1)
+      const { first, length } = readArray(words, 1 + STATE_WORDS, 1)
+      const nextCursor = words.count(2 + STATE_WORDS, 'nextCursor')
+      const total = words.count(3 + STATE_WORDS, 'total')
+      if (length > limit) throw invalidAnswer('a page is longer than asked for')
+      // Each page gets on by what it holds: a list can neither stand still nor jump.
+      if (nextCursor !== 0 && nextCursor !== cursor + length) throw invalidAnswer('pages do not join')
+      if (nextCursor !== 0 && length === 0) throw invalidAnswer('a page is empty and not the last')
+      const servers = Array.from({ length }, (_, at) => {
+        const server = readServer(words, first + at * RESOURCE_WORDS, state)
         if (server === undefined) throw invalidAnswer('a page holds a server that is not listed')
         return server
-      }),
-    }
-  })
+      })
+      return { state, servers, nextCursor, total }
+    },
+  }
 }
 
 /** `listProviders`: from `first` on. */
 export function providersCall(first: ProviderId, limit: number): ContractCall<ProviderMetadata[]> {
-  return call('listProviders', [first, limit], limit * (WORD * 12 + TEXT_BYTES) + 1024, (answer) => {
+  return call('listProviders', [first, limit], limit * MAX_PROVIDER_BYTES + 1024, (answer) => {
     const providers = readList(answer[0], 'providers')
     if (providers.length > limit) throw invalidAnswer('a page is longer than asked for')
     return providers.map((provider, at) => {
@@ -144,8 +151,7 @@ function call<Answer>(
   read: (answer: Result) => Answer,
 ): ContractCall<Answer> {
   return {
-    data: contract.encodeFunctionData(name, args) as Hex,
-    maxBytes,
+    ...encoded(name, args, maxBytes),
     decode(data) {
       let answer: Result
       try {
@@ -158,8 +164,8 @@ function call<Answer>(
   }
 }
 
-function answerBytes(resources: number) {
-  return WORD * (ENVELOPE_WORDS + RESOURCE_WORDS * resources)
+function encoded(name: string, args: unknown[], maxBytes: number) {
+  return { data: contract.encodeFunctionData(name, args) as Hex, maxBytes }
 }
 
 const PROVIDER_STATUS: Record<ResourceStatus, ProviderStatus | undefined> = {
@@ -172,12 +178,26 @@ const PROVIDER_STATUS: Record<ResourceStatus, ProviderStatus | undefined> = {
   'provider-removed': 'removed',
 }
 
-function readServer(resource: Result, state: ContractState): ListedServer | undefined {
-  const nodeId = readNodeId(resource)
-  const status = resourceStatuses[readCount(resource[1], 'status')]
+/**
+ * Finds an array of resources that is the last part of an answer, laid out as the compiler does it: nothing between, nothing behind.
+ *
+ * @param at the word that holds the array's offset
+ * @param base the word from which the offset counts
+ */
+function readArray(words: Words, at: number, base: number): { first: number; length: number } {
+  const start = base + words.count(at, 'offset') / WORD_BYTES
+  if (!Number.isInteger(start) || start <= at || start >= words.length)
+    throw invalidAnswer('its array is out of bounds')
+  const length = words.count(start, 'length')
+  if (words.length !== start + 1 + length * RESOURCE_WORDS) throw invalidAnswer('its array is not as long as it says')
+  return { first: start + 1, length }
+}
+
+function readServer(words: Words, start: number, state: ContractState): ListedServer | undefined {
+  const status = resourceStatuses[words.count(start + 1, 'status')]
   if (status === undefined) throw invalidAnswer('a status is not known')
-  const provider = readCount(resource[2], 'provider')
-  const expiresAt = readCount(resource[3], 'expiresAt') * 1000
+  const provider = words.count(start + 2, 'provider')
+  const expiresAt = words.count(start + 3, 'expiresAt') * 1000
   const providerStatus = PROVIDER_STATUS[status]
   if (providerStatus === undefined) {
     if (provider !== 0) throw invalidAnswer('a server is not listed and has a provider')
@@ -188,30 +208,22 @@ function readServer(resource: Result, state: ContractState): ListedServer | unde
   if ((status === 'active' && isOver) || (status === 'expired' && !isOver)) {
     throw invalidAnswer('a status contradicts its expiry')
   }
-  return { nodeId, provider, providerStatus, expiresAt, sequence: readBigInt(resource[5], 'sequence') }
+  const nodeId = parseNodeId(words.hex(start))
+  return { nodeId, provider, providerStatus, expiresAt, sequence: words.bigint(start + 5) }
 }
 
-function readState(value: unknown): ContractState {
-  const state = readResult(value, 'asOf')
+function readState(words: Words, at: number): ContractState {
   return {
-    blockNumber: readCount(state[0], 'blockNumber'),
-    timestamp: readCount(state[1], 'blockTimestamp') * 1000,
-    listVersion: readCount(state[2], 'listVersion'),
-    providersVersion: readCount(state[3], 'providersVersion'),
+    blockNumber: words.count(at, 'blockNumber'),
+    timestamp: words.count(at + 1, 'blockTimestamp') * 1000,
+    listVersion: words.count(at + 2, 'listVersion'),
+    providersVersion: words.count(at + 3, 'providersVersion'),
   }
 }
 
-function readNodeId(resource: Result): NodeId {
-  return parseNodeId(readText(resource[0], 'nodeId'))
-}
-
-function readResult(value: unknown, field: string): Result {
-  if (!Array.isArray(value)) throw invalidAnswer(`${field} is missing`)
-  return value as unknown as Result
-}
-
 function readList(value: unknown, field: string): Result[] {
-  return [...readResult(value, field)] as Result[]
+  if (!Array.isArray(value)) throw invalidAnswer(`${field} are missing`)
+  return [...value] as Result[]
 }
 
 function readBigInt(value: unknown, field: string): bigint {

@@ -62,9 +62,9 @@ function addressOf(text: string): { url: string; headers: Record<string, string>
   return { url: url.href, headers }
 }
 
-/** What may be shown of a text that should have been a URL: keys stand in paths and behind `@`. */
+/** What may be shown of a text that should have been a URL: keys stand in paths and before `@`. */
 function withoutPath(text: string): string {
-  return text.includes('@') ? '…' : text.slice(0, text.indexOf('/', 8) === -1 ? 40 : text.indexOf('/', 8))
+  return text.includes('@') ? '…' : (text.split('/')[0] ?? '').slice(0, 40)
 }
 
 async function readBounded(response: Response, maxBytes: number, method: string): Promise<string> {
