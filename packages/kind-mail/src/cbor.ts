@@ -1,7 +1,7 @@
 import { decode, encode, rfc8949EncodeOptions, Tokenizer, Type } from 'cborg'
 import { MailError } from './mail-error.js'
 
-/** What Waypost mail puts into CBOR: no floats, no tags, no maps. */
+/** What Waypost mail puts into CBOR: no floats, no tags, no maps; text is ASCII. */
 export type CborValue = string | number | boolean | null | Uint8Array | readonly CborValue[]
 
 const ALLOWED = new Set([Type.uint, Type.bytes, Type.string, Type.array, Type.true, Type.false, Type.null])
@@ -11,8 +11,17 @@ class MailTokenizer extends Tokenizer {
   override next() {
     const token = super.next()
     if (!ALLOWED.has(token.type)) throw malformed('a message', `holds a CBOR ${token.type.name}`)
+    // All our text is ASCII. A decoder for UTF-8 may drop a byte order mark, and then two encodings mean one text.
+    if (token.type === Type.string && token.encodedLength !== encodedLength(token.value)) {
+      throw malformed('a message', 'holds text beyond ASCII')
+    }
     return token
   }
+}
+
+/** Bytes of an ASCII text in CBOR. */
+function encodedLength({ length }: string): number {
+  return length + (length < 24 ? 1 : length < 256 ? 2 : length < 65_536 ? 3 : 5)
 }
 
 const STRICT = {
@@ -26,7 +35,12 @@ const STRICT = {
 
 /** Deterministic CBOR (RFC 8949, section 4.2.1). */
 export function encodeCbor(value: CborValue): Uint8Array {
-  return encode(value, rfc8949EncodeOptions)
+  return plain(encode(value, rfc8949EncodeOptions))
+}
+
+/** cborg gives Node's Buffer where there is one; its own methods differ from those of a Uint8Array. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /**
@@ -79,7 +93,7 @@ export class FieldReader {
     if (!(value instanceof Uint8Array) || value.length < min || value.length > max) {
       throw malformed(this.#what, `has a field "${name}" that is no byte string of ${min} to ${max} bytes`)
     }
-    return value
+    return plain(value)
   }
 
   text(name: string, pattern: RegExp): string {

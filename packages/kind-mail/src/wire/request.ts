@@ -1,5 +1,5 @@
 import { toHex } from '@waypost/core'
-import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed } from '../cbor.js'
+import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed, plain } from '../cbor.js'
 import { decodeEnvelope, ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
 import { decodeCursor, encodeCursor, idBytes, type Position } from '../position.js'
 import { MAIL_LIMITS } from './limits.js'
@@ -157,7 +157,7 @@ export function decodeRequest(bytes: Uint8Array): MailRequest {
 /** An envelope inside a message. */
 export function readEnvelope(value: unknown): Envelope {
   if (!(value instanceof Uint8Array)) throw malformed('a list of envelopes', 'holds something else')
-  return decodeEnvelope(value)
+  return decodeEnvelope(plain(value))
 }
 
 /** A 32-byte id inside a message. */
