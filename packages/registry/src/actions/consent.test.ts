@@ -1,0 +1,89 @@
+import { consentTypes, registryDomain, withdrawalTypes } from '@waypost/contracts'
+import { deriveResourceType, fromHex, nodeAddress } from '@waypost/core'
+import { keccak256, verifyTypedData } from 'ethers'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { signConsent, signWithdrawal } from './consent.js'
+
+const privateKey = fromHex(`0x${'01'.repeat(32)}`)
+const deployment = { chainId: 31_337, registry: `0x${'ab'.repeat(20)}` } as const
+const base = {
+  privateKey,
+  deployment,
+  provider: 3,
+  resourceType: deriveResourceType('mail-server'),
+  expiresAt: 1_800_000_000_000,
+  deadline: 1_750_000_000_000,
+  sequence: 1n,
+}
+
+function signerOf(consent: ReturnType<typeof signConsent>) {
+  const { provider, resourceType, nodeId, sequence } = consent
+  const [expiresAt, deadline] = [consent.expiresAt / 1000, consent.deadline / 1000]
+  const types = { Consent: [...consentTypes.Consent] }
+  const message = { provider, resourceType, nodeId, expiresAt, sequence, deadline }
+  return verifyTypedData(registryDomain(deployment), types, message, consent.signature).toLowerCase()
+}
+
+describe('signConsent', () => {
+  it('is signed by the node key, whose address ends the node id', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .uint8Array({ minLength: 32, maxLength: 32 })
+          .filter((bytes) => bytes.some((byte) => byte > 0) && bytes[0] !== 255),
+        fc.integer({ min: 1, max: 2 ** 40 - 1 }),
+        fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+        fc.integer({ min: 0, max: 4_000_000_000_000 }),
+        (key, provider, sequence, time) => {
+          const consent = signConsent({ ...base, privateKey: key, provider, sequence, expiresAt: time, deadline: time })
+          expect(signerOf(consent)).toBe(nodeAddress(consent.nodeId))
+          expect(keccak256(consent.publicKey)).toBe(consent.nodeId)
+          expect(consent.expiresAt).toBe(Math.floor(time / 1000) * 1000)
+        },
+      ),
+      { numRuns: 10 },
+    )
+  })
+
+  it.each([
+    ['privateKey', { privateKey: new Uint8Array(31) }],
+    ['privateKey', { privateKey: new Uint8Array(32) }],
+    ['nodeId', { nodeId: `0x${'11'.repeat(32)}` as never }],
+    ['provider', { provider: 0 }],
+    ['sequence', { sequence: 2n ** 64n }],
+    ['sequence', { sequence: 1 as never }],
+    ['expiresAt', { expiresAt: Number.NaN }],
+    ['deadline', { deadline: -1 }],
+    ['expiresAt', { expiresAt: 2 ** 40 * 1000 }],
+  ])('names %s when it is not valid', (field, change) => {
+    expect(() => signConsent({ ...base, ...change })).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION_INVALID', data: expect.objectContaining({ field }) }),
+    )
+  })
+
+  it('never shows the key', () => {
+    for (const key of [new Uint8Array(33).fill(0x5e), new Uint8Array(32).fill(0xff)]) {
+      let error: unknown
+      try {
+        signConsent({ ...base, privateKey: key })
+      } catch (failure) {
+        error = failure
+      }
+      expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID' })
+      expect(error).not.toHaveProperty('cause')
+      expect(JSON.stringify(error)).not.toMatch(/5e5e|ffff|94,94|255,255/)
+    }
+  })
+})
+
+describe('signWithdrawal', () => {
+  it('is signed by the node key', () => {
+    const { resourceType, nodeId, sequence, deadline, signature } = signWithdrawal(base)
+    const types = { Withdrawal: [...withdrawalTypes.Withdrawal] }
+    const message = { resourceType, nodeId, sequence, deadline: deadline / 1000 }
+    expect(verifyTypedData(registryDomain(deployment), types, message, signature).toLowerCase()).toBe(
+      nodeAddress(nodeId),
+    )
+  })
+})
