@@ -1,1 +1,6 @@
-export {}
+export { type CountersWithSnapshot, createCounters } from './counters.js'
+export { createHost, type Host, type HostOptions } from './host.js'
+export { createIdentityFile, loadIdentityFile } from './identity-file.js'
+export { createLogger, type LogOptions } from './log.js'
+export { type RunHostOptions, runHost } from './run-host.js'
+export { loadService, type ServiceModule } from './service-module.js'

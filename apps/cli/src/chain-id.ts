@@ -1,0 +1,30 @@
+import { ConfigurationError } from '@waypost/core'
+
+/** How long an endpoint may take to name its chain, in ms. */
+const DEADLINE_MS = 10_000
+
+/**
+ * Asks a JSON-RPC endpoint which chain it serves.
+ *
+ * @throws ConfigurationError when it does not answer, or not like a JSON-RPC endpoint
+ */
+export async function chainIdOf(rpcUrl: string): Promise<number> {
+  const fix = 'give the URL of a running Ethereum JSON-RPC endpoint'
+  const shown = new URL(rpcUrl).origin
+  let answer: unknown
+  try {
+    const response = await fetch(rpcUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
+    answer = await response.json()
+  } catch (cause) {
+    throw new ConfigurationError('rpc', shown, fix, cause)
+  }
+  const result = typeof answer === 'object' && answer !== null && 'result' in answer ? answer.result : undefined
+  const chainId = typeof result === 'string' && /^0x[0-9a-f]{1,12}$/i.test(result) ? Number(result) : 0
+  if (chainId < 1) throw new ConfigurationError('rpc', shown, fix)
+  return chainId
+}

@@ -1,0 +1,54 @@
+import { metadataOf } from '@waypost/registry'
+import { Command } from 'commander'
+import { readConsentFile } from '../consent-text.js'
+import { recordsFlag } from '../flags.js'
+import { type RegistryFlags, withRegistryFlags } from '../network-flags.js'
+import { say, sayJson } from '../output.js'
+import { actOnRegistry } from '../registry-session.js'
+
+interface ProviderFlags extends RegistryFlags {
+  readonly key: string
+  readonly json?: boolean
+}
+
+/** `waypost provider` */
+export function providerCommand(): Command {
+  return new Command('provider')
+    .description('What a provider does on the registry.')
+    .addCommand(registerCommand())
+    .addCommand(declareCommand())
+}
+
+function withProviderFlags(command: Command): Command {
+  return withRegistryFlags(command)
+    .requiredOption('--key <file>', 'file with the provider’s account key')
+    .option('--json', 'print JSON only')
+}
+
+function registerCommand(): Command {
+  const command = new Command('register')
+    .description('Register a provider, owned by the account; the curator approves it.')
+    .requiredOption('--name <name>', 'how the provider calls itself')
+  return withProviderFlags(command).action(async (flags: ProviderFlags & { name: string }) => {
+    const receipt = await actOnRegistry(flags, (actions) => actions.registerProvider(metadataOf({ name: flags.name })))
+    if (flags.json === true) sayJson({ event: 'registered', ...receipt })
+    else say(`provider ${receipt.provider} registered in block ${receipt.block}; it waits for the curator`)
+  })
+}
+
+function declareCommand(): Command {
+  const command = new Command('declare')
+    .description('List a server, with the consent that its own key signed.')
+    .requiredOption('--consent <file>', 'what `waypost consent` printed')
+    .option('--record <record>', 'the server’s record, so that the registry itself can tell where it is', recordsFlag)
+  return withProviderFlags(command).action(async (flags: ProviderFlags & { consent: string; record?: string[] }) => {
+    const consent = await readConsentFile(flags.consent)
+    const record = flags.record?.at(-1)
+    const declaration = { consent, ...(record === undefined ? {} : { record }) }
+    const receipts = await actOnRegistry(flags, (actions) =>
+      actions.declare(consent.provider, consent.resourceType, [declaration]),
+    )
+    if (flags.json === true) sayJson({ event: 'declared', nodeId: consent.nodeId, receipts })
+    else say(`server ${consent.nodeId} declared by provider ${consent.provider} in block ${receipts[0]?.block}`)
+  })
+}

@@ -1,0 +1,70 @@
+import type { NodeId, SelectionStrategy, Storage, TrustPolicy } from '@waypost/core'
+import type { Devnet } from '@waypost/devnet'
+import { createMailClient, mailServer } from '@waypost/kind-mail'
+import { createClient } from '../client.js'
+import type { DialPermissions } from './audit.js'
+import type { Tally } from './tally.js'
+
+/** What one run of a client of the demo is given. It knows one bootstrap record, the RPC URL and the registry. */
+export interface DemoClientOptions {
+  readonly network: Pick<Devnet, 'bootnode' | 'rpcUrl' | 'deployment'>
+  readonly policy: TrustPolicy
+  readonly storage: Storage
+  readonly strategy: SelectionStrategy
+  readonly sources?: readonly ('topic' | 'registry' | 'cache' | 'custom')[]
+  /** Counts what this user meets, over all runs. */
+  readonly tally?: Tally
+  readonly now: () => number
+}
+
+/** One run of a client: its parts, and what it was allowed to dial and when. */
+export type DemoClient = ReturnType<typeof createDemoClient>
+
+/** Puts a client together and follows what it finds and what it may dial. */
+export function createDemoClient(options: DemoClientOptions) {
+  const { network, tally, now } = options
+  const client = createClient({
+    kind: mailServer,
+    deployment: network.deployment,
+    rpcUrl: network.rpcUrl,
+    bootnodes: [network.bootnode],
+    policy: options.policy,
+    storage: options.storage,
+    strategy: options.strategy,
+    pollIntervalMs: 250,
+    ...(options.sources === undefined ? {} : { sources: options.sources }),
+  })
+  const { pool, transport } = client
+  const mail = createMailClient({ pool })
+  const allowedAt = new Map<NodeId, number>()
+  let failovers = 0
+  let evicted = 0
+  pool.on('found', ({ record, source }) => tally?.found(record.nodeId, source))
+  pool.on('verdict', ({ nodeId, verdict }) => tally?.verdict(nodeId, verdict))
+  pool.on('added', ({ server }) => {
+    if (!allowedAt.has(server.nodeId)) allowedAt.set(server.nodeId, now())
+  })
+  pool.on('failover', () => failovers++)
+  pool.on('evicted', () => evicted++)
+
+  return {
+    ...client,
+    mail,
+    /** Valid once started. */
+    permissions: (): DialPermissions => ({ peer: transport.localPeer, allowedAt }),
+    counts: () => ({ failovers, evicted }),
+    /** Starts, and resolves when the first verified server is connected; tells how long that took. */
+    async startAndConnect(): Promise<{ milliseconds: number; server: NodeId }> {
+      const startedAt = performance.now()
+      await pool.start()
+      const { client: connection, server } = await pool.connect()
+      const milliseconds = Math.round(performance.now() - startedAt)
+      await connection.close()
+      return { milliseconds, server: server.nodeId }
+    },
+    async stop() {
+      await mail.close()
+      await pool.stop()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { type DemoContext, nameOf, untilPool } from '../context.js'
+import type { DemoClient } from '../demo-client.js'
+
+/** The curator suspends the user's provider: its servers leave the running client's pool. */
+export async function suspendProvider(context: DemoContext, client: DemoClient): Promise<void> {
+  const { devnet, reporter, providers } = context
+  const { chosen } = providers
+  reporter.step(`The curator suspends provider ${chosen.id} "${chosen.name}"`)
+  const end = client.pool.on('evicted', ({ server, reason }) => {
+    reporter.tell(
+      { event: 'evicted', nodeId: server.nodeId, reason },
+      `evicted   ${nameOf(context, server)}: ${reason}`,
+    )
+  })
+  const { block } = await devnet.curator.actions.suspend(chosen.id, 'shown in the demo')
+  const minedAt = performance.now()
+  reporter.tell({ event: 'suspended', provider: chosen.id, block }, `suspended in block ${block}`)
+  await untilPool(
+    client,
+    'the suspended provider’s servers leaving the pool',
+    () => client.pool.servers().every(({ server }) => server.provider?.id !== chosen.id) || undefined,
+  )
+  end()
+  const milliseconds = Math.round(performance.now() - minedAt)
+  reporter.tell(
+    { event: 'pool-cleared', provider: chosen.id, milliseconds, left: client.pool.servers().length },
+    `none of its servers is left in the running client’s pool, ${milliseconds} ms after the block`,
+  )
+}
+
+/** The user trusts the second provider too: its servers, found and refused before, come in. */
+export async function trustSecondProvider(context: DemoContext, client: DemoClient): Promise<void> {
+  const { devnet, reporter, providers } = context
+  const { chosen, other } = providers
+  reporter.step(`The user trusts provider ${other.id} "${other.name}" as well`)
+  const expected = devnet.servers.filter((server) => server.provider === other && server.isUp())
+  client.registry.setPolicy({ type: 'providers', ids: [chosen.id, other.id] })
+  await untilPool(client, 'the newly trusted provider’s servers coming into the pool', () => {
+    const inPool = new Set(client.pool.servers().map(({ server }) => server.nodeId))
+    return expected.every(({ nodeId }) => inPool.has(nodeId)) || undefined
+  })
+  reporter.tell(
+    { event: 'policy-changed', trusted: [chosen.id, other.id], pool: client.pool.servers().length },
+    `${client.pool.servers().length} servers are in the pool now, without a restart`,
+  )
+}

@@ -1,0 +1,190 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type Clock,
+  ConfigurationError,
+  type Counters,
+  cryptoRandom,
+  type Deployment,
+  type Lifecycle,
+  type Logger,
+  lifecycle,
+  type NodeRecord,
+  noCounters,
+  type Random,
+  type Registry,
+  type ServerIdentity,
+  type Service,
+  silentLogger,
+  systemClock,
+} from '@waypost/core'
+import { createDiscv5Discovery } from '@waypost/discovery-discv5'
+import { createServerPool } from '@waypost/pool'
+import { createServerTransport } from '@waypost/transport/server'
+import { type FollowedPeers, followPeers } from './service-peers.js'
+
+/** Options of {@link createHost}. */
+export interface HostOptions {
+  /** The server's one key. */
+  readonly identity: ServerIdentity
+  /** What runs here. None: a bare discovery node, such as a bootstrap node. */
+  readonly services: readonly Service[]
+  /** Which registry topics are derived from. */
+  readonly deployment: Deployment
+  /** How this host verifies the other servers of its kinds, under its own trust policy. Needed with services. */
+  readonly registry?: Registry
+  /** Where Discovery v5 listens; port 0 takes a free one. */
+  readonly udp: { readonly ip: string; readonly port: number }
+  /** Where services listen; port 0 takes a free one. @default the UDP address, a free port */
+  readonly tcp?: { readonly ip: string; readonly port: number }
+  /** Address by which others reach this machine. @default the UDP address */
+  readonly advertiseIp?: string
+  /** Records of the nodes to join the network through. */
+  readonly bootnodes?: readonly string[]
+  /** Folder for the services' data. Needed with services. */
+  readonly dataFolder?: string
+  /** Young networks: see the operator's guide. @default 0 */
+  readonly minAds?: number
+  /** How long an advertisement that this node stores for others lives. @default 900_000 ms */
+  readonly adLifetimeMs?: number
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly logger?: Logger
+  readonly counters?: Counters
+}
+
+/** How many servers of its own kind a host looks for eagerly. */
+const PEERS_WANTED = 64
+
+/** A running (or not yet running) host. */
+export interface Host extends Lifecycle {
+  readonly identity: ServerIdentity
+  /** This host's record as of now. Throws a {@link ConfigurationError} before `start`. */
+  readonly record: NodeRecord
+}
+
+/**
+ * Runs services on this machine: binds the key's transport, joins Discovery v5, advertises each service's kind, follows
+ * the other verified servers of each kind.
+ *
+ * `start` rejects with a `ConfigurationError` or a typed error of the part that failed (a busy port, say).
+ */
+export function createHost(options: HostOptions): Host {
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? cryptoRandom
+  const logger = options.logger ?? silentLogger
+  const counters = options.counters ?? noCounters
+  const { identity, services, registry, dataFolder } = options
+  if (services.length > 0 && registry === undefined) {
+    throw new ConfigurationError('registry', undefined, 'a host with services needs a registry to verify its peers')
+  }
+  if (services.length > 0 && dataFolder === undefined) {
+    throw new ConfigurationError('dataFolder', undefined, 'name a folder for the services to keep their data in')
+  }
+
+  /** Undone in reverse order when the host goes down. */
+  let undo: (() => Promise<void> | void)[] = []
+  let discovery: ReturnType<typeof createDiscv5Discovery> | undefined
+
+  async function startService(
+    service: Service,
+    transport: ReturnType<typeof createServerTransport>,
+    registry: Registry,
+    folder: string,
+  ) {
+    const { kind } = service
+    const source = discovery
+    if (source === undefined) return
+    const pool = createServerPool({
+      kind,
+      discovery: source,
+      registry,
+      transport,
+      targetSize: PEERS_WANTED,
+      ownsParts: false,
+      clock,
+      random,
+      logger,
+      counters,
+    })
+    await pool.start()
+    undo.push(() => pool.stop())
+    const peers: FollowedPeers = followPeers({ pool, self: identity.nodeId, transport, clock, logger })
+    undo.push(() => peers.stop())
+    const serviceFolder = join(folder, kind.name)
+    await mkdir(serviceFolder, { recursive: true })
+    await service.start({ identity, transport, peers, dataFolder: serviceFolder, clock, random, logger, counters })
+    undo.push(() => service.stop())
+    const advertisement = await source.advertise(kind)
+    undo.push(() => advertisement.stop())
+    logger.info({ kind: kind.name, nodeId: identity.nodeId }, 'service up')
+  }
+
+  const life = lifecycle({
+    async up() {
+      const tcp = options.tcp ?? { ip: options.udp.ip, port: 0 }
+      let transport: ReturnType<typeof createServerTransport> | undefined
+      if (services.length > 0) {
+        transport = createServerTransport({
+          identity,
+          listen: [{ host: tcp.ip, port: tcp.port }],
+          clock,
+          counters,
+          logger,
+          onConnection: ({ remotePeer, direction, at }) => {
+            if (direction === 'inbound') logger.info({ event: 'connection', peer: remotePeer, at }, 'connection')
+          },
+        })
+        await transport.start()
+        undo.push(() => transport?.stop())
+      }
+      discovery = createDiscv5Discovery({
+        identity,
+        bind: options.udp,
+        bootnodes: [...(options.bootnodes ?? [])],
+        deployment: options.deployment,
+        ...(transport?.listening[0] === undefined ? {} : { tcpPort: transport.listening[0].port }),
+        ...(options.advertiseIp === undefined ? {} : { advertiseIp: options.advertiseIp }),
+        ...(options.minAds === undefined ? {} : { minAds: options.minAds }),
+        ...(options.adLifetimeMs === undefined ? {} : { adLifetimeMs: options.adLifetimeMs }),
+        clock,
+        random,
+        logger,
+        counters,
+      })
+      await discovery.start()
+      undo.push(() => discovery?.stop())
+      if (transport === undefined || registry === undefined || dataFolder === undefined) return
+      await registry.start()
+      undo.push(() => registry.stop())
+      for (const service of services) await startService(service, transport, registry, dataFolder)
+    },
+    async down() {
+      const steps = undo.reverse()
+      undo = []
+      for (const step of steps) {
+        try {
+          await step()
+        } catch (error) {
+          logger.warn({ error }, 'a part did not stop cleanly')
+        }
+      }
+    },
+  })
+
+  return {
+    identity,
+    get record() {
+      if (discovery === undefined) throw new ConfigurationError('record', undefined, 'start the host first')
+      return discovery.record
+    },
+    get state() {
+      return life.state
+    },
+    get signal() {
+      return life.signal
+    },
+    start: life.start,
+    stop: life.stop,
+  }
+}
