@@ -44,7 +44,11 @@ const VERDICTS: Record<BroadcastVerdict, TopicValidatorResult> = {
 /**
  * Joins a group: a gossipsub of its own, under a protocol of its own, so that the membership of one group says nothing
  * about another. Who is no member is refused at the stream, before a byte of gossip is read; whoever ceases to be one
- * is parted from at the next heartbeat (1 s).
+ * gets no further message.
+ *
+ * What a host publishes goes straight to every member that it is connected with; members pass it on along gossipsub's
+ * mesh, which takes up to a second to form. So a member that is reached over others alone may miss what is published in
+ * that second, and a member that was away misses all of it: what must not be lost is reconciled above this.
  *
  * Messages carry no signatures: hosts are authenticated by their connections, messages by what they hold. A message is
  * told apart by the SHA-256 of its data.
@@ -61,7 +65,6 @@ export async function joinGroup(options: GroupOptions): Promise<JoinedGroup> {
   })
 
   const gossip = gossipsub({
-    protocols: [protocol],
     globalSignaturePolicy: StrictNoSign,
     msgIdFn: (message) => sha256(message.data),
     allowedTopics: [topic],
@@ -71,6 +74,13 @@ export async function joinGroup(options: GroupOptions): Promise<JoinedGroup> {
     fallbackToFloodsub: false,
     doPX: false,
     tagMeshPeers: false,
+    // A host floods what it publishes to all members that it is connected with; what they pass on covers the others.
+    floodPublish: true,
+    D: 4,
+    Dlo: 3,
+    Dhi: 8,
+    Dscore: 2,
+    Dout: 1,
     maxInboundStreams: 4,
     maxOutboundStreams: 4,
     maxOutboundBufferSize: MAX_OUTBOUND_BYTES,
@@ -80,15 +90,29 @@ export async function joinGroup(options: GroupOptions): Promise<JoinedGroup> {
       IPColocationFactorWeight: 0,
       topics: { [topic]: rejectsOnly() },
     },
-  })({ ...components, registrar: gate.registrar }) as GossipSub & { start(): Promise<void>; stop(): Promise<void> }
+  })({
+    // libp2p's components are behind a proxy, which a spread does not see through.
+    privateKey: components.privateKey,
+    peerId: components.peerId,
+    peerStore: components.peerStore,
+    connectionManager: components.connectionManager,
+    logger: components.logger,
+    registrar: gate.registrar,
+  }) as GossipSub & { start(): Promise<void>; stop(): Promise<void> }
+
+  // Its option of that name is not looked at.
+  gossip.protocols = [protocol]
 
   gossip.topicValidators.set(topic, async (peer, message) => {
     const from = peer.toString()
     if (!isMember(from)) return TopicValidatorResult.Reject
-    return VERDICTS[await onMessage(message.data, from)]
+    const verdict = VERDICTS[await onMessage(message.data, from)]
+    partFromStrangers()
+    return verdict
   })
 
-  const partFromStrangers = () => {
+  /** Also before each message goes out, so that none reaches who ceased to be a member since the last heartbeat. */
+  function partFromStrangers() {
     for (const peer of gossip.getPeers()) if (!isMember(peer.toString())) gate.part(peer)
   }
   gossip.addEventListener('gossipsub:heartbeat', partFromStrangers)
@@ -113,6 +137,7 @@ export async function joinGroup(options: GroupOptions): Promise<JoinedGroup> {
             data: { length: message.length, maxMessageBytes: options.maxMessageBytes },
           })
         }
+        partFromStrangers()
         await gossip.publish(topic, message)
       },
       peers: () =>

@@ -66,7 +66,8 @@ export function messageStreamOf(
     // What was read already may be all there is; what was not comes with the event `end`.
     if (stream.readBufferLength === 0) conclude()
   })
-  stream.addEventListener('end', conclude)
+  // Also comes just before `close`, which then knows the cause.
+  stream.addEventListener('end', () => sawEnd && conclude())
   stream.addEventListener('close', ({ error, local }) => {
     openStreams.delete(messages)
     // What arrived before the end and was held back is read still.
