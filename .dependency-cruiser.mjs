@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 
 // The dependency rule: which package may import which. A package that is missing in a table here may import nothing,
 // so that a new one has to say what it is.
@@ -7,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 const OURS = {
   core: [],
   contracts: [],
-  conformance: ['core'],
+  conformance: ['core', 'record'],
   record: ['core'],
   pool: ['core'],
   selection: ['core'],
@@ -57,18 +58,31 @@ const CLIENT_SIDE = [
 /** How dependency-cruiser calls what is neither ours nor Node's. */
 const LIBRARY = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown', 'unknown']
 
-const TESTS = String.raw`\.(test|test-d|e2e)\.ts$|/test/`
+/** Tests and what serves them alone; `testing` of core is an entry of its own. */
+const TESTS = String.raw`\.(test|test-d|e2e)\.ts$|^(packages|apps)/[^/]+/test/|^packages/(?!core/)[^/]+/src/testing/`
+const NODE = `^(node:)?${anyOf(builtinModules.filter((name) => !name.startsWith('_')))}$`
+const SERVER_ENTRY = `^packages/${anyOf(packagesWithServerEntry())}/src/server\\.ts$`
 const SERVER_CODE = `^packages/${anyOf(packagesWithServerEntry())}/src/server(\\.ts$|/)`
+const CLIENT_ENTRIES = `^packages/${anyOf(CLIENT_SIDE.flatMap(clientEntriesOf))}$`
 const CONFIGURATION = String.raw`/(tsup|vitest)\.config\.ts$`
 function anyOf(names) {
   return `(${names.join('|')})`
 }
 
+function entriesOf(folder) {
+  const manifest = `packages/${folder}/package.json`
+  return existsSync(manifest) ? Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).exports ?? {}) : []
+}
+
 function packagesWithServerEntry() {
-  return readdirSync('packages').filter((folder) => {
-    const manifest = `packages/${folder}/package.json`
-    return existsSync(manifest) && './server' in (JSON.parse(readFileSync(manifest, 'utf8')).exports ?? {})
-  })
+  return readdirSync('packages').filter((folder) => entriesOf(folder).includes('./server'))
+}
+
+/** An entry `./x` is `src/x.ts`. */
+function clientEntriesOf(folder) {
+  return entriesOf(folder)
+    .filter((entry) => entry !== './server' && !entry.endsWith('.json'))
+    .map((entry) => `${folder}/src/${entry === '.' ? 'index' : entry.slice(2)}\\.ts`)
 }
 
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -122,21 +136,21 @@ export default {
     ),
     error(
       'client-without-node',
-      'client-side packages run in browsers: Node built-ins stand behind /server',
-      { path: `^packages/${anyOf(CLIENT_SIDE)}/src/`, pathNot: [TESTS, SERVER_CODE] },
-      { dependencyTypes: ['core'] },
+      'client-side packages run in browsers: nothing that a client entry reaches is a Node built-in',
+      { path: CLIENT_ENTRIES },
+      { path: NODE, reachable: true },
     ),
     error(
       'client-without-server',
-      'a client never bundles server code',
-      { path: '^packages/[^/]+/src/', pathNot: [TESTS, SERVER_CODE, `^packages/${anyOf(SEE_EVERYTHING)}/`] },
-      { path: SERVER_CODE },
+      'a client never bundles server code: no way leads from a client entry to it, through whatever file',
+      { path: CLIENT_ENTRIES },
+      { path: SERVER_CODE, reachable: true },
     ),
     error(
-      'server-not-reachable',
-      'no way leads from a client entry to server code, through whatever file',
-      { path: `^packages/${anyOf(CLIENT_SIDE)}/src/index\\.ts$` },
-      { path: SERVER_CODE, reachable: true },
+      'server-entry-is-for-servers',
+      'what is shipped to clients imports no /server entry',
+      { path: '^packages/', pathNot: [TESTS, SERVER_CODE, `^packages/${anyOf(SEE_EVERYTHING)}/`] },
+      { path: SERVER_ENTRY },
     ),
     error(
       'no-circles',

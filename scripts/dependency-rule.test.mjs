@@ -15,7 +15,9 @@ const fine = [
   ['apps/cli/src/index.ts', '@waypost/host'],
   ['packages/kind-mail/src/server.ts', 'node:sqlite'],
   ['packages/kind-mail/src/server/archive.ts', 'node:fs'],
+  ['packages/sealed/src/behind-the-server-entry.ts', 'node:crypto'],
   ['packages/core/src/hex.test.ts', 'node:fs'],
+  ['packages/sealed/src/testing/pair.ts', '@waypost/transport/server'],
   ['packages/pool/src/pool.test.ts', '@waypost/registry'],
 ]
 
@@ -30,27 +32,29 @@ const broken = [
   ['packages/registry/src/imports-enr.ts', '@chainsafe/enr', 'only-enr'],
   ['packages/record/src/imports-discv5.ts', '@chainsafe/discv5', 'only-discv5'],
   ['packages/kind-mail/src/imports-libp2p.ts', '@libp2p/tcp', 'only-libp2p'],
-  ['packages/sealed/src/imports-node.ts', 'node:crypto', 'client-without-node'],
-  ['packages/sealed/src/imports-node-unprefixed.ts', 'crypto', 'client-without-node'],
-  ['packages/kind-mail/src/imports-own-server.ts', './server.js', 'client-without-server'],
-  ['packages/kind-mail/src/imports-transport-server.ts', '@waypost/transport/server', 'client-without-server'],
-  ['packages/kind-mail/src/index.ts', './imports-own-server.js', 'server-not-reachable'],
+  ['packages/sealed/src/index.ts', './reaches-node.js', 'client-without-node'],
+  ['packages/record/src/index.ts', 'crypto', 'client-without-node'],
+  ['packages/transport/src/memory.ts', 'node:net', 'client-without-node'],
+  ['packages/kind-mail/src/index.ts', './reaches-server.js', 'client-without-server'],
+  ['packages/kind-mail/src/imports-transport-server.ts', '@waypost/transport/server', 'server-entry-is-for-servers'],
   ['packages/host/src/imports-app.ts', '@waypost/cli', 'apps-are-leaves'],
   ['packages/newcomer/src/index.ts', '@waypost/core', 'package-without-rule'],
   ['packages/sealed/src/imports-test.ts', './imports-test.test.js', 'no-test-code'],
   ['packages/sealed/src/imports-nothing.ts', './absent.js', 'resolvable'],
 ]
 
-const serverEntry = JSON.stringify({ exports: { '.': './src/index.ts', './server': './src/server.ts' } })
+const manifest = (...entries) => JSON.stringify({ exports: Object.fromEntries(entries.map((entry) => [entry, ''])) })
 const rest = [
-  ...['core', 'record', 'registry', 'sealed', 'conformance'].map((name) => [
-    `packages/${name}/src/index.ts`,
-    'export {}',
-  ]),
+  ...['core', 'registry', 'conformance'].map((name) => [`packages/${name}/src/index.ts`, 'export {}']),
   ['packages/transport/src/server.ts', 'export {}'],
   ['packages/sealed/src/imports-test.test.ts', 'export {}'],
-  ['packages/kind-mail/package.json', serverEntry],
-  ['packages/transport/package.json', serverEntry],
+  ['packages/kind-mail/package.json', manifest('.', './server')],
+  ['packages/transport/package.json', manifest('.', './memory', './server')],
+  ['packages/sealed/package.json', manifest('.')],
+  ['packages/record/package.json', manifest('.')],
+  ['packages/sealed/src/reaches-node.ts', `import 'node:crypto'`],
+  ['packages/kind-mail/src/reaches-server.ts', `import './server/deep.js'`],
+  ['packages/kind-mail/src/server/deep.ts', 'export {}'],
   ['apps/other/src/index.ts', 'export {}'],
   [
     'tsconfig.json',
