@@ -5,6 +5,17 @@ import type { Server } from '@waypost/core'
  * customer of a host commonly gets.
  */
 export function subnetOf(server: Server): string {
+  const known = memo.get(server)
+  if (known !== undefined) return known
+  const subnet = readSubnet(server)
+  memo.set(server, subnet)
+  return subnet
+}
+
+/** A server never changes: one whose record changed is another object. */
+const memo = new WeakMap<Server, string>()
+
+function readSubnet(server: Server): string {
   const address = server.addresses[0]
   if (address === undefined) return ''
   if (address.family === 4) return address.host.split('.', 3).join('.')
