@@ -28,6 +28,8 @@ export async function startChain(options: { chainId?: number } = {}): Promise<Ch
     env: { ...process.env, TARGET_TOOL: 'anvil' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const endWithUs = () => void child.kill('SIGTERM')
+  process.once('exit', endWithUs)
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const port = await new Promise<string>((resolve, reject) => {
     let output = ''
@@ -50,6 +52,7 @@ export async function startChain(options: { chainId?: number } = {}): Promise<Ch
     send: (method, ...params) => provider.send(method, params),
     async stop() {
       provider.destroy()
+      process.off('exit', endWithUs)
       child.kill('SIGTERM')
       await exited
     },
