@@ -1,4 +1,4 @@
-import { type CallOptions, type NodeId, type Random, WaypostError } from '@waypost/core'
+import { AbortedError, type CallOptions, type NodeId, type Random, WaypostError } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import { MailError } from '../mail-error.js'
 import type { MailServerPool } from './pool-port.js'
@@ -32,6 +32,51 @@ export function createConnections(pool: MailServerPool, random: Random): Connect
   const open = new Map<NodeId, MailConnection>()
   let isClosed = false
 
+  /** The connecting under way, and what it may not use. */
+  let connecting: { readonly done: Promise<unknown>; readonly exclude: ReadonlySet<NodeId> } | undefined
+
+  function pick({ exclude, replacing }: AcquireOptions): MailConnection | undefined {
+    for (const connection of open.values()) if (!connection.isOpen) drop(connection)
+    const fits = [...open.values()].filter(({ server }) => !exclude?.has(server.nodeId) && server.nodeId !== replacing)
+    return fits.length === 0 ? undefined : fits[random.integer(fits.length)]
+  }
+
+  async function connect(options: AcquireOptions): Promise<MailConnection> {
+    const made = connectNew(options)
+    const exclude = new Set(options.exclude)
+    if (options.replacing !== undefined) exclude.add(options.replacing)
+    connecting = { done: made, exclude }
+    try {
+      return await made
+    } finally {
+      connecting = undefined
+    }
+  }
+
+  async function connectNew({ exclude, replacing, waitMs, signal }: AcquireOptions): Promise<MailConnection> {
+    const { client, evicted } = await pool
+      .connect({
+        ...(exclude === undefined ? {} : { exclude }),
+        ...(replacing === undefined ? {} : { replacing }),
+        ...(waitMs === undefined ? {} : { waitMs }),
+        ...(signal === undefined ? {} : { signal }),
+      })
+      .catch((cause) => {
+        throw WaypostError.is(cause, 'ABORTED') ? cause : noServer(cause)
+      })
+    if (isClosed) {
+      client.close().catch(() => {})
+      throw clientClosed()
+    }
+    const { nodeId } = client.server
+    const former = open.get(nodeId)
+    if (former !== undefined) drop(former)
+    open.set(nodeId, client)
+    if (evicted.aborted) drop(client)
+    else evicted.addEventListener('abort', () => drop(client), { once: true })
+    return client
+  }
+
   function drop(connection: MailConnection) {
     if (open.get(connection.server.nodeId) === connection) open.delete(connection.server.nodeId)
     connection.close().catch(() => {})
@@ -39,36 +84,17 @@ export function createConnections(pool: MailServerPool, random: Random): Connect
 
   return {
     drop,
-    async acquire({ exclude = new Set<NodeId>(), replacing, waitMs, signal } = {}) {
-      if (isClosed) throw clientClosed()
-      for (const connection of open.values()) if (!connection.isOpen) drop(connection)
-      const fits = [...open.values()].filter(({ server }) => !exclude.has(server.nodeId) && server.nodeId !== replacing)
-      const reused = fits.length === 0 ? undefined : fits[random.integer(fits.length)]
-      if (reused !== undefined) return reused
-      const { client, evicted } = await pool
-        .connect({
-          exclude,
-          ...(replacing === undefined ? {} : { replacing }),
-          ...(waitMs === undefined ? {} : { waitMs }),
-          ...(signal === undefined ? {} : { signal }),
-        })
-        .catch((cause) => {
-          throw WaypostError.is(cause, 'ABORTED') ? cause : noServer(cause)
-        })
-      if (isClosed) {
-        client.close().catch(() => {})
-        throw clientClosed()
+    async acquire(options = {}) {
+      for (;;) {
+        if (isClosed) throw clientClosed()
+        const reused = pick(options)
+        if (reused !== undefined) return reused
+        // One at a time: a hundred callers at once need one connection with a server, not a hundred.
+        const running = connecting
+        if (running === undefined) return connect(options)
+        const failure = await untilSettled(running.done, options.signal)
+        if (failure !== undefined && isWithin(running.exclude, options)) throw failure
       }
-      const existing = open.get(client.server.nodeId)
-      if (existing !== undefined) {
-        // Two callers connected at once: one connection is enough.
-        client.close().catch(() => {})
-        return existing
-      }
-      open.set(client.server.nodeId, client)
-      if (evicted.aborted) drop(client)
-      else evicted.addEventListener('abort', () => drop(client), { once: true })
-      return client
     },
     async close() {
       isClosed = true
@@ -77,6 +103,25 @@ export function createConnections(pool: MailServerPool, random: Random): Connect
       await Promise.all(closing)
     },
   }
+}
+
+/** Resolves when `work` has settled: with its failure when that says something about servers. */
+function untilSettled(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<MailError | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new AbortedError(signal?.reason))
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) onAbort()
+    const leave = (failure?: unknown) => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve(WaypostError.is(failure, 'NO_SERVER') ? (failure as MailError) : undefined)
+    }
+    work.then(() => leave(), leave)
+  })
+}
+
+/** Whether a search that excluded `excluded` would have found what the caller wants, too. */
+function isWithin(excluded: ReadonlySet<NodeId>, { exclude, replacing }: AcquireOptions): boolean {
+  return [...excluded].every((nodeId) => exclude?.has(nodeId) === true || nodeId === replacing)
 }
 
 /** Whether an error says that the session ran out, as idle ones do: the server did nothing wrong. */
