@@ -4,11 +4,13 @@ import { sharedBits } from '../distance.js'
 import { createTopicEngine, type TopicEngine } from '../engine.js'
 import { createRecordStore } from '../record-store.js'
 import type { TopDiscSettings } from '../settings.js'
-import { decodeTestRecord, testRecord } from './test-record.js'
+import { decodeTestRecord, type TestRecordFields, testRecord } from './test-record.js'
 
 /** One node of a {@link MemoryNetwork}. */
 export interface MemoryNode {
   readonly record: NodeRecord
+  /** Signs a new record with some fields changed. */
+  changeRecord(fields: Partial<TestRecordFields>): void
   readonly engine: TopicEngine
   /** Answers nobody while true. */
   isDown: boolean
@@ -65,18 +67,23 @@ export function createMemoryNetwork(options: {
     clock,
     nodes,
     add({ ip, settings, counters, nodeId = toHex(random.bytes(32)) as NodeId } = {}) {
-      const record = testRecord({
+      let current = testRecord({
         nodeId,
         ip: ip ?? [...random.bytes(4)].map((byte, at) => (at === 0 ? 1 + (byte % 9) : byte)).join('.'),
       })
       const node: MemoryNode = {
-        record,
+        get record() {
+          return current
+        },
+        changeRecord(changed) {
+          current = testRecord({ nodeId, ip: current.ip ?? '', ...changed })
+        },
         isDown: false,
         knows: [],
         answer: undefined,
         received: 0,
         engine: createTopicEngine({
-          ownRecord: () => record,
+          ownRecord: () => current,
           records,
           request: (peer, message, { signal }) => deliver(node, peer, message, signal),
           knownNodes: () => node.knows,
@@ -87,7 +94,7 @@ export function createMemoryNetwork(options: {
         }),
       }
       nodes.push(node)
-      byId.set(record.nodeId, node)
+      byId.set(nodeId, node)
       return node
     },
     fillTables(perDistance = 16) {

@@ -1,0 +1,142 @@
+import { type Topic, toHex } from '@waypost/core'
+import { seededRandom } from '@waypost/core/testing'
+import { describe, expect, it } from 'vitest'
+import { bucketIndex } from './distance.js'
+import type { ReplyMessage } from './message.js'
+import { decodeTalkRequest, encodeTalkReply } from './talk.js'
+import { createMemoryNetwork, type MemoryNode } from './testing/memory-network.js'
+
+const topic: Topic = toHex(seededRandom(21).bytes(32))
+const NOTHING = new Uint8Array(0)
+
+function network(size: number, settings = {}) {
+  const made = createMemoryNetwork({
+    seed: 7,
+    settings: { adLifetimeMs: 60_000, minAds: 100, placementIntervalMs: 5_000, ...settings },
+  })
+  const [advertiser, ...registrars] = Array.from({ length: size }, () => made.add())
+  if (advertiser === undefined) return expect.unreachable()
+  advertiser.knows = registrars.map(({ record }) => record)
+  return { clock: made.clock, advertiser, registrars }
+}
+
+const confirmation = (ticket: Uint8Array, waitMs: number) => () =>
+  encodeTalkReply({ cursor: NOTHING, messages: [{ type: 'REGCONFIRMATION', total: 1, ticket, waitMs }] })
+const holders = (registrars: readonly MemoryNode[]) =>
+  registrars.filter(({ engine }) => engine.registrarState().ads > 0).length
+
+describe('an advertiser', () => {
+  it('keeps K_register registrations in each bucket, the farthest first, and renews them', async () => {
+    const { clock, advertiser, registrars } = network(60, { registrationsPerBucket: 3, concurrency: 1 })
+    const order: number[] = []
+    for (const registrar of registrars) {
+      registrar.answer = (message, from) => {
+        const request = decodeTalkRequest(message)
+        if (request.type === 'REGTOPIC' && request.ticket.length === 0) {
+          order.push(bucketIndex(topic, registrar.record.nodeId, 16))
+        }
+        return registrar.engine.handle({ nodeId: from.record.nodeId, ip: from.record.ip ?? '', port: 1 }, message)
+      }
+    }
+    const advertisement = advertiser.engine.advertise(topic)
+    await clock.advance(10_000)
+    expect(order).toEqual([...order].sort((a, b) => a - b))
+    const buckets = registrars.map(({ record }) => bucketIndex(topic, record.nodeId, 16))
+    const expected = [...Array(16).keys()].reduce(
+      (sum, bucket) => sum + Math.min(3, buckets.filter((of) => of === bucket).length),
+      0,
+    )
+    expect(expected).toBeGreaterThan(9)
+    expect(advertisement.status()).toEqual({ placed: expected, waiting: 0, asking: 0 })
+    for (let second = 0; second < 300; second += 5) {
+      await clock.advance(5_000)
+      expect(holders(registrars), `after ${second} s`).toBe(expected)
+    }
+    const requests = registrars.reduce((sum, { received }) => sum + received, 0)
+    // A first request and its retry for each term; terms are E less δ.
+    expect(requests).toBeLessThan(expected * 2 * (310 / 55 + 2))
+  })
+
+  it('stops by not renewing, and leaves no timer', async () => {
+    const { clock, advertiser, registrars } = network(8)
+    const advertisement = advertiser.engine.advertise(topic)
+    const second = advertiser.engine.advertise(topic)
+    await clock.advance(10_000)
+    expect(holders(registrars)).toBe(7)
+    advertisement.stop()
+    advertisement.stop()
+    await clock.advance(120_000)
+    expect(holders(registrars)).toBe(7)
+    second.stop()
+    await clock.advance(1_000)
+    expect(clock.pending).toBe(0)
+    const received = registrars.map((node) => node.received)
+    await clock.advance(60_000)
+    expect(holders(registrars)).toBe(0)
+    expect(registrars.map((node) => node.received)).toEqual(received)
+  })
+
+  it('replaces registrars that are silent, decline, answer garbage or hold for no time at all', async () => {
+    const { clock, advertiser, registrars } = network(30, { registrationsPerBucket: 4, requestTimeoutMs: 1_000 })
+    const far = registrars.filter(({ record }) => bucketIndex(topic, record.nodeId, 16) === 0)
+    expect(far.length).toBeGreaterThan(9)
+    const [silent, declining, garbage, miser, foreign, patient] = far
+    if (!silent || !declining || !garbage || !miser || !foreign || !patient) return expect.unreachable()
+    silent.isDown = true
+    declining.answer = () => NOTHING
+    garbage.answer = () => Uint8Array.of(1, 2, 3)
+    miser.answer = confirmation(NOTHING, 0)
+    foreign.answer = () => {
+      const messages: ReplyMessage[] = [{ type: 'TOPICNODES', total: 1, records: [] }]
+      return encodeTalkReply({ cursor: NOTHING, messages })
+    }
+    patient.answer = confirmation(new Uint8Array(90), 60_001)
+    const advertisement = advertiser.engine.advertise(topic)
+    await clock.advance(60_000)
+    const farHolders = holders(far)
+    expect(farHolders).toBe(4)
+    expect(advertisement.status().placed).toBeGreaterThanOrEqual(4)
+    // What failed is tried again now and then, not again and again.
+    for (const bad of [silent, declining, garbage, miser, foreign, patient]) expect(bad.received).toBeLessThan(12)
+  })
+
+  it('outlives the loss of most of its registrars', async () => {
+    const { clock, advertiser, registrars } = network(40, { registrationsPerBucket: 4, requestTimeoutMs: 1_000 })
+    advertiser.engine.advertise(topic)
+    await clock.advance(10_000)
+    const lost = registrars.filter(({ engine }) => engine.registrarState().ads > 0).slice(0, 10)
+    for (const node of lost) node.isDown = true
+    await clock.advance(180_000)
+    const far = registrars.filter((node) => !node.isDown && bucketIndex(topic, node.record.nodeId, 16) === 0)
+    expect(holders(far)).toBe(4)
+  })
+
+  it('starts when the first registrar is found', async () => {
+    const { clock, advertiser, registrars } = network(3)
+    advertiser.knows = []
+    const advertisement = advertiser.engine.advertise(topic)
+    await clock.advance(30_000)
+    expect(advertisement.status()).toEqual({ placed: 0, waiting: 0, asking: 0 })
+    advertiser.engine.addNode(registrars[0]?.record ?? expect.unreachable())
+    await clock.advance(200)
+    expect(holders(registrars)).toBe(1)
+    advertiser.knows = registrars.map(({ record }) => record)
+    await clock.advance(6_000)
+    expect(holders(registrars)).toBe(2)
+  })
+
+  it('goes on with a record that changed while it waited', async () => {
+    const { clock, advertiser, registrars } = network(4, { minAds: 0 })
+    const others = registrars.map((registrar) => registrar.engine)
+    advertiser.engine.advertise(topic)
+    await clock.advance(10_000)
+    advertiser.changeRecord({ sequence: 2 })
+    await clock.advance(120_000)
+    expect(others.length).toBe(3)
+    expect(holders(registrars)).toBe(3)
+    const searcher = registrars[0] ?? expect.unreachable()
+    const sequences: bigint[] = []
+    for await (const record of searcher.engine.lookup(topic, { target: 1 })) sequences.push(record.sequence)
+    expect(sequences).toEqual([2n])
+  })
+})
