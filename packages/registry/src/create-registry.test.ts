@@ -117,7 +117,7 @@ describe('verify against an RPC that misbehaves', () => {
     const ids = Array.from({ length: 100 }, (_, at): NodeId => parseNodeId(at.toString(16).padStart(64, '0')))
     const call = registry.verify(kind, ids)
     await clock.advance(700)
-    expect(new Set((await call).values())).toEqual(new Set(ids.map(() => unknown('rpc-timeout')).slice(0, 100)))
+    expect([...(await call).values()]).toEqual(ids.map(() => unknown('rpc-timeout')))
     expect(chain.asked.filter((method) => method === 'eth_call').length).toBeLessThanOrEqual(5)
   })
 
@@ -339,6 +339,7 @@ describe('watch against an RPC that misbehaves', () => {
   it.each([
     ['one block', 1, 1],
     ['several blocks', 3, 3],
+    ['a branch one block longer', 1, 2],
     ['a longer branch', 2, 5],
     ['a shorter branch', 3, 1],
   ])('tells a resync when the chain is reorganised: %s', async (_, dropped, mined) => {
