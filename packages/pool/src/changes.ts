@@ -1,14 +1,6 @@
-import {
-  type Change,
-  type Clock,
-  type Logger,
-  type Random,
-  type Registry,
-  type ServerKind,
-  WaypostError,
-} from '@waypost/core'
+import type { Change, Clock, Logger, Random, Registry, ServerKind } from '@waypost/core'
+import { createNap, logFailure, untilAborted } from './aborting.js'
 import { pause } from './health.js'
-import { createNap, untilAborted } from './until-aborted.js'
 
 export interface ChangesOptions {
   readonly kind: ServerKind
@@ -38,8 +30,7 @@ export async function followChanges(options: ChangesOptions, signal: AbortSignal
         onChange(change)
       }
     } catch (error) {
-      const code = WaypostError.is(error) ? error.code : 'UNTYPED'
-      if (!signal.aborted) logger.warn({ code, error: String(error) }, 'watching the registry failed')
+      if (!signal.aborted) logFailure(logger, error, 'watching the registry failed')
     }
     await nap.rest(pause(failures, RESTART, random))
   }

@@ -157,7 +157,10 @@ export function createChooser(options: ChooserOptions): Chooser {
       const chosen = strategy(candidates, { random, context })
       if (chosen === undefined) return undefined
       const member = eligible.get(chosen.server.nodeId)
-      if (member !== chosen) throw strategyInvalid()
+      if (member !== chosen) {
+        const message = 'the selection strategy returned a server that it was not given'
+        throw new PoolError('STRATEGY_INVALID', message, 'return one of the given elements, or undefined')
+      }
       return member
     },
     onAvailable(callback) {
@@ -166,12 +169,4 @@ export function createChooser(options: ChooserOptions): Chooser {
     },
     stop: () => alarm.clear(),
   }
-}
-
-function strategyInvalid() {
-  return new PoolError({
-    code: 'STRATEGY_INVALID',
-    message: 'the selection strategy returned a server that it was not given',
-    hint: 'return one of the elements of the array that the strategy gets, or undefined',
-  })
 }

@@ -12,10 +12,12 @@ import {
   type Transport,
   WaypostError,
 } from '@waypost/core'
+import { onAbort } from './aborting.js'
 import type { Chooser, SelectOptions } from './chooser.js'
 import type { Member } from './entry.js'
 import type { Emit } from './events.js'
 import { PoolError } from './pool-error.js'
+import { stopped } from './trust-book.js'
 
 /** Bounds of one `connect`. */
 export interface ConnectLimits {
@@ -51,8 +53,8 @@ export interface ConnectingOptions<Client extends ServerClient> {
   readonly chooser: Chooser
   readonly limits: ConnectLimits
   readonly emit: Emit
-  /** Why no server can be chosen now. */
-  explain(): PoolError
+  /** Why no server can be chosen now, `excluded` being left out. */
+  explain(excluded: number): PoolError
 }
 
 interface Failure {
@@ -115,14 +117,14 @@ async function nextServer<Client extends ServerClient>(
   const retryAt = failures.length === 0 ? 0 : clock.now() + SAME_SERVER_PAUSE_MS
   for (;;) {
     if (signal?.aborted === true) throw new AbortedError(signal.reason)
-    if (run.aborted) throw stoppedWhileConnecting()
+    if (run.aborted) throw stopped()
     const settings = context === undefined ? {} : { context }
     const now = clock.now()
     const member =
       chooser.select({ ...settings, exclude: tried }) ??
       (now >= retryAt ? chooser.select({ ...settings, exclude: user }) : undefined)
     if (member !== undefined) return member
-    if (now >= giveUpAt) throw failures.length > 0 ? connectFailed(failures) : options.explain()
+    if (now >= giveUpAt) throw failures.length > 0 ? connectFailed(failures) : options.explain(user.size)
     await change(options, Math.min(giveUpAt, retryAt > now ? retryAt : giveUpAt) - now, [signal, run])
   }
 }
@@ -139,12 +141,7 @@ function change(
       for (const end of ends.splice(0)) end()
       resolve()
     }
-    ends.push(clock.after(ms, finish), chooser.onAvailable(finish))
-    for (const signal of signals) {
-      signal?.addEventListener('abort', finish, { once: true })
-      ends.push(() => signal?.removeEventListener('abort', finish))
-      if (signal?.aborted === true) finish()
-    }
+    ends.push(clock.after(ms, finish), chooser.onAvailable(finish), onAbort(signals, finish))
   })
 }
 
@@ -162,11 +159,11 @@ async function attempt<Client extends ServerClient>(
     lost.reject(reason)
     given.abort(reason)
   }
-  const onCaller = () => lose(new AbortedError(caller?.reason))
-  const onEviction = () => lose(eviction.signal.reason)
-  const cancelTimer = clock.after(attemptMs, () => lose(new DeadlineError('connecting', attemptMs)))
-  caller?.addEventListener('abort', onCaller, { once: true })
-  eviction.signal.addEventListener('abort', onEviction, { once: true })
+  const ends = [
+    clock.after(attemptMs, () => lose(new DeadlineError('connecting', attemptMs))),
+    onAbort([caller], () => lose(new AbortedError(caller?.reason))),
+    onAbort([eviction.signal], () => lose(eviction.signal.reason)),
+  ]
   const context: ConnectContext = {
     transport,
     clock,
@@ -182,23 +179,12 @@ async function attempt<Client extends ServerClient>(
     connecting.then((late) => late.close()).catch(() => undefined)
     throw error
   } finally {
-    cancelTimer()
-    caller?.removeEventListener('abort', onCaller)
-    eviction.signal.removeEventListener('abort', onEviction)
+    for (const end of ends) end()
   }
 }
 
 function connectFailed(failures: readonly Failure[]) {
-  return new PoolError({
-    code: 'CONNECT_FAILED',
-    message: `none of ${failures.length} attempts to connect succeeded`,
-    hint: 'look at data.attempts for each server’s failure; try again later',
-    data: { attempts: failures.map(({ nodeId, code }) => ({ nodeId, code })) },
-    cause: failures.at(-1)?.error,
-    isRetryable: true,
-  })
-}
-
-function stoppedWhileConnecting() {
-  return new PoolError({ code: 'POOL_STOPPED', message: 'the pool was stopped', hint: 'start the pool first' })
+  const attempts = failures.map(({ nodeId, code }) => ({ nodeId, code }))
+  const message = `none of ${failures.length} attempts to connect succeeded`
+  return new PoolError('CONNECT_FAILED', message, 'look at data.attempts', { attempts }, failures.at(-1)?.error)
 }

@@ -1,4 +1,5 @@
 import { type Logger, type NodeId, parseNodeId, type ServerKind, type Storage } from '@waypost/core'
+import { logFailure } from './aborting.js'
 
 /** Servers that the user prefers, kept between runs. */
 export interface Pins {
@@ -20,7 +21,7 @@ export function createPins(kind: ServerKind, storage: Storage, logger: Logger): 
 
   function save(): Promise<void> {
     const write = writing.then(() => storage.setItem(key, JSON.stringify([...set])))
-    writing = write.catch((error: unknown) => logger.warn({ error: String(error) }, 'pinned servers were not stored'))
+    writing = write.catch((error: unknown) => logFailure(logger, error, 'pinned servers were not stored'))
     return write
   }
 
@@ -28,7 +29,7 @@ export function createPins(kind: ServerKind, storage: Storage, logger: Logger): 
     try {
       for (const nodeId of parsePins(await storage.getItem(key))) set.add(nodeId)
     } catch (error) {
-      logger.warn({ error: String(error) }, 'pinned servers of earlier runs could not be read')
+      logFailure(logger, error, 'pinned servers of earlier runs could not be read')
     }
   }
 

@@ -1,12 +1,12 @@
-import { WaypostError, type WaypostErrorOptions } from '@waypost/core'
+import { WaypostError } from '@waypost/core'
 
 /** What can go wrong in a pool. */
 export type PoolErrorCode =
   /** Nothing was found yet. */
   | 'NO_SERVERS'
-  /** Servers were found and none is trusted; `data` counts the reasons. */
+  /** Servers were found and none is trusted; `data.reasons` counts why. */
   | 'NO_TRUSTED_SERVERS'
-  /** Servers were found and the registry cannot be asked about them; `data.reasons` says why. */
+  /** Servers were found and the registry cannot be asked about them; `data.reasons` counts why. */
   | 'TRUST_UNKNOWN'
   /** Every server failed lately; `data.retryAfterMs` says when the first may be tried again. */
   | 'ALL_IN_BACKOFF'
@@ -23,7 +23,14 @@ export type PoolErrorCode =
 /** A pool cannot do what it was asked for. */
 export class PoolError extends WaypostError<PoolErrorCode> {
   /** @internal */
-  constructor(options: WaypostErrorOptions<PoolErrorCode>) {
-    super(options)
+  constructor(
+    code: PoolErrorCode,
+    message: string,
+    hint: string,
+    data: Readonly<Record<string, unknown>> = {},
+    cause?: unknown,
+  ) {
+    const isRetryable = code !== 'POOL_STOPPED' && code !== 'STRATEGY_INVALID'
+    super({ code, message, hint, data, cause, isRetryable })
   }
 }

@@ -12,19 +12,17 @@ import {
   type Startable,
   silentLogger,
   systemClock,
-  type UnknownReason,
-  type UntrustedReason,
 } from '@waypost/core'
 import type { SelectOptions } from './chooser.js'
 import { type Connection, type ConnectOptions, connect } from './connecting.js'
 import { createEmitter } from './emitter.js'
 import { type CandidateView, type ServerView, viewCandidate, viewServer } from './entry.js'
 import type { PoolEvents } from './events.js'
-import { explain } from './explain.js'
 import { type ServerPoolOptions, settingsOf } from './options.js'
 import { createPins } from './pins.js'
 import { type Run, startRun } from './run.js'
-import { oldestAnswerAt, stopped } from './trust-book.js'
+import { explain, type PoolStatus, statusOf } from './status.js'
+import { stopped } from './trust-book.js'
 
 /** A pool of servers of one kind that may be dialled. */
 export interface ServerPool<Client extends ServerClient = ServerClient> extends Startable {
@@ -62,28 +60,6 @@ export interface ServerPool<Client extends ServerClient = ServerClient> extends 
   refresh(): void
   /** Returns a function that ends it. */
   on<Name extends keyof PoolEvents>(name: Name, listener: (event: PoolEvents[Name]) => void): () => void
-}
-
-/** How a pool does. Times are ms since 1970. */
-export interface PoolStatus {
-  /** Servers in the pool, by the ground that they are in it. */
-  readonly trusted: number
-  readonly grace: number
-  readonly custom: number
-  /** Of these, how many may be chosen now. */
-  readonly usable: number
-  /** Candidates that wait for their first verdict. */
-  readonly pending: number
-  /** Candidates that the registry cannot tell about, by reason. */
-  readonly unknown: Readonly<Partial<Record<UnknownReason, number>>>
-  readonly untrusted: Readonly<Partial<Record<UntrustedReason, number>>>
-  /** Since when the client seems offline; absent while it is online. */
-  readonly offlineSince?: number
-  /** Whether the registry gives answers; absent before the first one. */
-  readonly registry?: 'answering' | 'unknown'
-  /** When the oldest answer was had that a server of the pool stays on, and how old it is in ms. */
-  readonly oldestAnswerAt?: number
-  readonly oldestAnswerAgeMs?: number
 }
 
 /** Every server equally likely. */
@@ -149,9 +125,10 @@ export function createServerPool<Client extends ServerClient>(options: ServerPoo
       if (life.state === 'starting') await life.start()
       const current = run
       if (current === undefined) throw stopped()
-      const { chooser } = current
+      const { chooser, signal } = current
+      const why = (excluded: number) => explain(current, clock.now(), excluded)
       const parts = { kind, transport, clock, random, chooser, limits: settings.connect, emit: emitter.emit }
-      return connect({ ...parts, explain: () => explain(current, clock.now(), request) }, request, current.signal)
+      return connect({ ...parts, explain: why }, request, signal)
     },
     report(nodeId, outcome) {
       run?.chooser.report(nodeId, outcome)
@@ -162,35 +139,5 @@ export function createServerPool<Client extends ServerClient>(options: ServerPoo
     unpin: (nodeId) => pins.remove(nodeId),
     refresh: () => run?.wake(),
     on: emitter.on,
-  }
-}
-
-function statusOf(run: Run | undefined, now: number): PoolStatus {
-  const count = { trusted: 0, grace: 0, custom: 0 }
-  const unknown: Partial<Record<UnknownReason, number>> = {}
-  const untrusted: Partial<Record<UntrustedReason, number>> = {}
-  let pending = 0
-  if (run === undefined) return { ...count, usable: 0, pending, unknown, untrusted }
-  for (const { member } of run.roster.in('member')) if (member !== undefined) count[member.basis]++
-  for (const { verdict } of run.roster.in('waiting')) {
-    if (verdict?.status === 'unknown') unknown[verdict.reason] = (unknown[verdict.reason] ?? 0) + 1
-    else pending++
-  }
-  for (const { verdict } of run.roster.in('untrusted')) {
-    const reason = verdict?.status === 'untrusted' ? verdict.reason : 'provider-not-chosen'
-    untrusted[reason] = (untrusted[reason] ?? 0) + 1
-  }
-  const { offlineSince } = run.connectivity
-  const { registryState } = run.book
-  const oldest = oldestAnswerAt(run.roster)
-  return {
-    ...count,
-    usable: run.chooser.eligible,
-    pending,
-    unknown,
-    untrusted,
-    ...(offlineSince === undefined ? {} : { offlineSince }),
-    ...(registryState === undefined ? {} : { registry: registryState }),
-    ...(oldest === undefined ? {} : { oldestAnswerAt: oldest, oldestAnswerAgeMs: Math.max(0, now - oldest) }),
   }
 }

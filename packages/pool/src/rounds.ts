@@ -1,5 +1,5 @@
-import { type Candidate, type Clock, type Discovery, type Logger, type ServerKind, WaypostError } from '@waypost/core'
-import { createNap, untilAborted } from './until-aborted.js'
+import type { Candidate, Clock, Discovery, Logger, ServerKind } from '@waypost/core'
+import { createNap, logFailure, onAbort, untilAborted } from './aborting.js'
 
 /** How often a pool looks for servers. */
 export interface DiscoveryPace {
@@ -43,18 +43,17 @@ export function startRounds(options: RoundsOptions, signal: AbortSignal): Rounds
   async function pass() {
     const given = new AbortController()
     const giveUp = () => given.abort()
-    signal.addEventListener('abort', giveUp, { once: true })
+    const end = onAbort([signal], giveUp)
     const cancelTimer = clock.after(pace.passMs, giveUp)
     try {
       await options.prepare()
       const found = options.discovery.discover(options.kind, { signal: given.signal })
       for await (const candidate of untilAborted(found, given.signal)) await options.offer(candidate)
     } catch (error) {
-      const code = WaypostError.is(error) ? error.code : 'UNTYPED'
-      if (!signal.aborted) logger.warn({ code, error: String(error) }, 'a discovery pass failed')
+      if (!signal.aborted) logFailure(logger, error, 'a discovery pass failed')
     } finally {
       cancelTimer()
-      signal.removeEventListener('abort', giveUp)
+      end()
     }
   }
 

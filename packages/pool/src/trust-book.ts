@@ -247,17 +247,11 @@ export function oldestAnswerAt(roster: Roster): number | undefined {
   return oldest
 }
 
-function evicted(member: Member, reason: EvictionReason) {
-  return new PoolError({
-    code: 'SERVER_EVICTED',
-    message: `the server left the pool: ${reason}`,
-    hint: 'connect again to get another server',
-    data: { nodeId: member.entry.nodeId, reason },
-    isRetryable: true,
-  })
+function evicted({ entry: { nodeId } }: Member, reason: EvictionReason) {
+  return new PoolError('SERVER_EVICTED', `the server left the pool: ${reason}`, 'connect again', { nodeId, reason })
 }
 
 /** The pool stopped while something depended on it. */
 export function stopped() {
-  return new PoolError({ code: 'POOL_STOPPED', message: 'the pool is stopped', hint: 'start the pool first' })
+  return new PoolError('POOL_STOPPED', 'the pool is stopped', 'start the pool first')
 }

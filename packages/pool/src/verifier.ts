@@ -1,14 +1,5 @@
-import {
-  type Clock,
-  type Logger,
-  type NodeId,
-  type Registry,
-  type ServerKind,
-  type UnknownReason,
-  type Verdict,
-  WaypostError,
-} from '@waypost/core'
-import { createNap } from './until-aborted.js'
+import type { Clock, Logger, NodeId, Registry, ServerKind, UnknownReason, Verdict } from '@waypost/core'
+import { createNap, logFailure, onAbort } from './aborting.js'
 
 /**
  * Servers in use do not queue behind strangers: each lane has one call under way, and what comes meanwhile goes
@@ -93,7 +84,7 @@ export function createVerifier(options: VerifierOptions, signal: AbortSignal): V
       given.abort(signal.reason)
     }
     const late = Promise.withResolvers<ReadonlyMap<NodeId, Verdict>>()
-    signal.addEventListener('abort', giveUp, { once: true })
+    const end = onAbort([signal], giveUp)
     const cancelTimer = clock.after(options.timeoutMs, () => {
       late.resolve(allUnknown(ids, 'rpc-timeout'))
       given.abort()
@@ -102,12 +93,11 @@ export function createVerifier(options: VerifierOptions, signal: AbortSignal): V
       const answer = options.prepare().then(() => registry.verify(kind, ids, { signal: given.signal }))
       return await Promise.race([answer, late.promise])
     } catch (error) {
-      const code = WaypostError.is(error) ? error.code : 'UNTYPED'
-      if (!signal.aborted) logger.warn({ code, error: String(error) }, 'the registry failed to give a verdict')
+      if (!signal.aborted) logFailure(logger, error, 'the registry failed to give a verdict')
       return allUnknown(ids, 'rpc-invalid-answer')
     } finally {
       cancelTimer()
-      signal.removeEventListener('abort', giveUp)
+      end()
     }
   }
 
