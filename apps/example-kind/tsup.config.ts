@@ -1,3 +1,3 @@
 import { library } from '../../tsup.preset.js'
 
-export default library(['src/index.ts'], { platform: 'node', dts: false })
+export default library(['src/time-server.ts'])

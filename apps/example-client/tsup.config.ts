@@ -1,3 +1,0 @@
-import { library } from '../../tsup.preset.js'
-
-export default library(['src/index.ts'], { platform: 'node', dts: false })
