@@ -1,11 +1,27 @@
-import { Discv5, EntryStatus, type KademliaRoutingTable } from '@chainsafe/discv5'
+import { Discv5, EntryStatus, type KademliaRoutingTable, type Lookup } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
+
+/** What the library calls private and offers no other way to; its version is pinned and bundled. */
+interface Internals {
+  readonly kbuckets: KademliaRoutingTable
+  activeLookups: Map<number, Lookup>
+}
 
 /**
  * The library's node, blind to records whose addresses it cannot handle: it throws on some of them inside of timers,
  * which a stranger could use to end the process.
  */
 export class CarefulDiscv5 extends Discv5 {
+  constructor(...parts: ConstructorParameters<typeof Discv5>) {
+    super(...parts)
+    internalsOf(this).activeLookups = new LookupsThatEnd()
+  }
+
+  /** Looks for the nodes nearest to an id. With an empty table the library would wait for its time-out. */
+  override async findNode(target: string): Promise<ENR[]> {
+    return internalsOf(this).kbuckets.isEmpty() ? [] : super.findNode(target)
+  }
+
   override findEnr(nodeId: string): ENR | undefined {
     const enr = super.findEnr(nodeId)
     return enr !== undefined && hasUsableAddresses(enr.kvs) ? enr : undefined
@@ -13,23 +29,31 @@ export class CarefulDiscv5 extends Discv5 {
 
   /** The nodes of the table that answered when they were last asked. The library tells of all, answered or not. */
   connectedNodes(): ENR[] {
-    return tableOf(this)
-      .rawValues()
+    return internalsOf(this)
+      .kbuckets.rawValues()
       .filter(({ status }) => status === EntryStatus.Connected)
       .map(({ value }) => value)
   }
 
   /** Tells the table that a node does, or does not, answer: it learns so only from requests of its own. */
   noteReachability({ nodeId }: ENR, isReachable: boolean): void {
-    const table = tableOf(this)
+    const table = internalsOf(this).kbuckets
     if (table.getValue(nodeId) === undefined) return
     table.updateStatus(nodeId, isReachable ? EntryStatus.Connected : EntryStatus.Disconnected)
   }
 }
 
-/** Private in the library's types, which offer no other way to tell live nodes from dead ones; its version is pinned. */
-function tableOf(discv5: Discv5): KademliaRoutingTable {
-  return (discv5 as unknown as { readonly kbuckets: KademliaRoutingTable }).kbuckets
+function internalsOf(discv5: Discv5): Internals {
+  return discv5 as unknown as Internals
+}
+
+/** A lookup that came to its end leaves its timer armed, which would hold up the end of the process. */
+class LookupsThatEnd extends Map<number, Lookup> {
+  override delete(id: number): boolean {
+    const lookup = this.get(id) as { readonly timeout?: NodeJS.Timeout } | undefined
+    clearTimeout(lookup?.timeout)
+    return super.delete(id)
+  }
 }
 
 const LENGTHS: Readonly<Record<string, number>> = { ip: 4, ip6: 16, udp: 2, udp6: 2 }

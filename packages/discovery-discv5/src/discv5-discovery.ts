@@ -132,6 +132,8 @@ export function createDiscv5Discovery(options: Discv5DiscoveryOptions): Discv5Di
     if (searched === undefined || signal?.aborted === true) return
     const ended = signal === undefined ? life.signal : AbortSignal.any([signal, life.signal])
     await settledOrAborted(searched.ready, ended)
+    // A pass that has nobody to ask ends at once: a caller that passes again and again must not starve the sockets.
+    await new Promise<void>((resolve) => setImmediate(resolve))
     if (ended.aborted) return
     for await (const record of searched.engine.lookup(topic, { signal: ended })) {
       if (ended.aborted) return
