@@ -2,6 +2,9 @@ import type { Bench } from '../frame/bench.js'
 import { pool } from './pool.js'
 import { registry } from './registry.js'
 import { size } from './size.js'
+import { start } from './start/index.js'
 
 /** Every bench, by name. */
-export const benches: ReadonlyMap<string, Bench> = new Map([size, pool, registry].map((bench) => [bench.name, bench]))
+export const benches: ReadonlyMap<string, Bench> = new Map(
+  [start, registry, pool, size].map((bench) => [bench.name, bench]),
+)
