@@ -21,6 +21,7 @@ export {
 export { MailError, type MailErrorCode } from './mail-error.js'
 export { mailServer } from './mail-server.js'
 export { comparePositions, decodeCursor, encodeCursor, type Position } from './position.js'
+export type { MailSession } from './session.js'
 export { MAIL_LIMITS, MAIL_PROTOCOL } from './wire/limits.js'
 export type { ArrivalsReply, PageItems, PublishResult, QueryReply, Terms } from './wire/reply.js'
 export {

@@ -25,6 +25,18 @@ describe('publish', () => {
     await client.close()
   })
 
+  it('shares one connection with each server among all that is published at once', async () => {
+    running = await createMailNetwork(3, { clock: systemClock, isAlone: true })
+    const pool = await running.pool()
+    const client = createMailClient({ pool })
+    const publishing = Array.from({ length: 200 }, (_, at) =>
+      client.publish({ topic: 't', payload: Uint8Array.of(at) }),
+    )
+    for (const { acknowledgedBy } of await Promise.all(publishing)) expect(new Set(acknowledgedBy).size).toBe(2)
+    expect(pool.connected.length).toBeLessThanOrEqual(3)
+    await client.close()
+  })
+
   it('goes to other servers when some are dead or refuse', async () => {
     running = await createMailNetwork(3, { clock: systemClock, isAlone: true })
     const refusing = await running.add({ maxFutureMs: 0, maxPastMs: 0, clock: { ...systemClock, now: () => 5 } })
