@@ -14,5 +14,6 @@ export default library(['src/index.ts'], {
     /^@noble\//,
     /^ethereum-cryptography/,
   ],
-  esbuildPlugins: [bundledLicences('dist/THIRD_PARTY_LICENSES.txt')],
+  // Not called LICENSES: pnpm leaves our own licence out of a tarball that seems to hold one.
+  esbuildPlugins: [bundledLicences('dist/THIRD_PARTY_NOTICES.txt')],
 })
