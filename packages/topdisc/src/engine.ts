@@ -22,7 +22,7 @@ import { createTalkServer } from './talk-server.js'
 
 /** What the engine needs from the world. It has no time, no randomness and no network of its own. */
 export interface TopicEngineOptions {
-  /** This node's own record as it is now: what is advertised. */
+  /** This node's own record as it is now: what is advertised. Also asked once at the start; the node id never changes. */
   readonly ownRecord: () => NodeRecord
   /** Reads records from the network; one store may serve many engines. */
   readonly records: RecordStore

@@ -48,7 +48,7 @@ export function createTicketOffice(options: {
   const { clock, random, crypto, settings } = options
   // A ticket may wait for up to an advertisement's life: its key must not be gone by then.
   const keyLifetimeMs = Math.max(settings.ticketKeyLifetimeMs, settings.adLifetimeMs + settings.ticketWindowMs)
-  let current: { number: number; key: Uint8Array; since: number } | undefined
+  let current: { number: number; mac: (message: Uint8Array) => Uint8Array; since: number } | undefined
   let previous: typeof current
 
   function currentKey(now: number) {
@@ -56,32 +56,33 @@ export function createTicketOffice(options: {
       previous = current !== undefined && now - current.since < 2 * keyLifetimeMs ? current : undefined
       current = {
         number: ((current?.number ?? random.integer(256)) + 1) % 256,
-        key: random.bytes(KEY_BYTES),
+        mac: crypto.keyedMac(random.bytes(KEY_BYTES)),
         since: now,
       }
     }
     return current
   }
 
-  function authenticate(key: Uint8Array, subject: TicketSubject, header: Uint8Array): Uint8Array {
+  /** What the MAC covers. */
+  function authenticated(subject: TicketSubject, header: Uint8Array): Uint8Array {
     const digest = crypto.digest(subject.record)
     const message = new Uint8Array(HEADER_BYTES + 64 + digest.length)
     message.set(header)
     message.set(fromHex(subject.topic), HEADER_BYTES)
     message.set(fromHex(subject.nodeId), HEADER_BYTES + 32)
     message.set(digest, HEADER_BYTES + 64)
-    return crypto.mac(key, message)
+    return message
   }
 
   return {
     seal(subject, times) {
-      const { number, key } = currentKey(clock.now())
+      const { number, mac: authenticate } = currentKey(clock.now())
       const header = new Uint8Array(HEADER_BYTES)
       header[0] = number
       writeUint48(header, 1, times.firstIssuedAt)
       writeUint48(header, 7, times.issuedAt)
       writeUint48(header, 13, times.waitMs)
-      const mac = authenticate(key, subject, header)
+      const mac = authenticate(authenticated(subject, header))
       const ticket = new Uint8Array(HEADER_BYTES + mac.length)
       ticket.set(header)
       ticket.set(mac, HEADER_BYTES)
@@ -94,7 +95,7 @@ export function createTicketOffice(options: {
       const holder = [newest, previous].find((candidate) => candidate?.number === ticket[0])
       if (holder === undefined) return 'forged'
       const header = ticket.subarray(0, HEADER_BYTES)
-      if (!equalBytes(ticket.subarray(HEADER_BYTES), authenticate(holder.key, subject, header))) return 'forged'
+      if (!equalBytes(ticket.subarray(HEADER_BYTES), holder.mac(authenticated(subject, header)))) return 'forged'
       const times = {
         firstIssuedAt: readUint48(header, 1),
         issuedAt: readUint48(header, 7),
