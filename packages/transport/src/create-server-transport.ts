@@ -141,7 +141,7 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
       throw listenError(listenAddresses, error)
     }
     node = made
-    logger.info({ listening: listening(made) }, 'transport listens')
+    logger.debug({ listening: listening(made) }, 'transport listens')
   }
 
   async function down() {

@@ -12,8 +12,6 @@ export type TransportErrorCode =
   | 'TRANSPORT_TIMEOUT'
   /** A message, sent or announced by the other side, is longer than the limit. */
   | 'TRANSPORT_MESSAGE_TOO_LARGE'
-  /** The other side broke the framing. */
-  | 'TRANSPORT_MALFORMED'
   /** The stream or its connection has ended. Retryable. */
   | 'TRANSPORT_CLOSED'
   /** The other side, or this one, ended the stream at once. Retryable. */

@@ -106,6 +106,8 @@ export async function openSession(
 
 /** One request on its way. */
 interface Exchange {
+  /** Whether its first reply is its last frame. */
+  readonly isSingle: boolean
   onReply(body: Uint8Array): void
   onEnd(): void
   onFailure(error: WaypostError): void
@@ -187,8 +189,8 @@ function startSession(
     }
     if (frame.id > lastId) throw violated('a reply answers no request')
     const exchange = exchanges.get(frame.id)
-    // Given up here while the reply was on its way.
-    if (exchange === undefined) return
+    if (exchange === undefined) throw violated('a request was answered twice')
+    if (frame.type !== 'reply' || exchange.isSingle) free(frame.id)
     if (frame.type === 'reply') exchange.onReply(frame.body)
     else if (frame.type === 'end') exchange.onEnd()
     else exchange.onFailure(new RemoteError(frame.failure))
@@ -224,14 +226,21 @@ function startSession(
     try {
       await untilAborted(sealed.send(encodeFrame({ type: 'request', id, ...request })), signal)
     } catch (error) {
-      finish(id)
-      if (WaypostError.is(error, 'ABORTED')) tell({ type: 'cancel', id })
+      giveUp(id)
       throw ending ?? error
     }
     return id
   }
 
-  function finish(id: number) {
+  /** The request keeps its slot until the server has sent its last frame, as the server counts it. */
+  function giveUp(id: number) {
+    const exchange = exchanges.get(id)
+    if (exchange === undefined) return
+    exchanges.set(id, { isSingle: exchange.isSingle, onReply() {}, onEnd() {}, onFailure() {} })
+    tell({ type: 'cancel', id })
+  }
+
+  function free(id: number) {
     if (exchanges.delete(id)) slots.release()
   }
 
@@ -253,17 +262,22 @@ function startSession(
       const reply = Promise.withResolvers<Uint8Array>()
       reply.promise.catch(() => {})
       const givenUp = new AbortController()
-      const giveUp = (error: WaypostError) => {
+      const leave = (error: WaypostError) => {
         reply.reject(error)
         givenUp.abort(error)
       }
-      const onAbort = () => giveUp(new AbortedError(signal?.reason))
+      const onAbort = () => leave(new AbortedError(signal?.reason))
       signal?.addEventListener('abort', onAbort, { once: true })
-      const cancelTimer = clock.after(timeoutMs, () => giveUp(new DeadlineError('a request', timeoutMs)))
+      const cancelTimer = clock.after(timeoutMs, () => leave(new DeadlineError('a request', timeoutMs)))
       let id: number | undefined
       const exchange: Exchange = {
+        isSingle: true,
         onReply: (replyBody) => reply.resolve(replyBody),
-        onEnd: () => lose(violated('a request ended without its reply')),
+        onEnd() {
+          const error = violated('a request ended without its reply')
+          reply.reject(error)
+          throw error
+        },
         onFailure: (error) => reply.reject(error),
       }
       try {
@@ -275,7 +289,7 @@ function startSession(
         context.report({ type: 'success', milliseconds: clock.now() - startedAt })
         return answer
       } catch (error) {
-        if (id !== undefined && exchanges.has(id) && givenUp.signal.aborted) tell({ type: 'cancel', id })
+        if (id !== undefined) giveUp(id)
         if (error instanceof RemoteError && !error.isRetryable) {
           context.report({ type: 'success', milliseconds: clock.now() - startedAt })
         }
@@ -284,7 +298,6 @@ function startSession(
       } finally {
         cancelTimer()
         signal?.removeEventListener('abort', onAbort)
-        if (id !== undefined) finish(id)
       }
     },
     stream: (body, streamOptions = {}) => ({
@@ -332,12 +345,11 @@ function startSession(
     function settle() {
       cancelTimer()
       signal?.removeEventListener('abort', onAbort)
-      if (id !== undefined) finish(id)
     }
 
     function leave() {
       left.abort()
-      if (id !== undefined && exchanges.has(id)) tell({ type: 'cancel', id })
+      if (id !== undefined) giveUp(id)
       settle()
     }
 
@@ -347,9 +359,10 @@ function startSession(
     }
 
     const exchange: Exchange = {
+      isSingle: false,
       onReply(reply) {
         succeed()
-        if (!queue.push(reply)) lose(violated('the server sent more than it had credit for'))
+        if (!queue.push(reply)) throw violated('the server sent more than it had credit for')
       },
       onEnd() {
         succeed()

@@ -32,12 +32,14 @@ export interface ServedRequestParts {
   readonly logger: Logger
   readonly handler: SessionHandler
   send(frame: Frame): Promise<void>
+  /** Called just before the last frame of the request goes out: the client may use its place again. */
+  onFinal(): void
 }
 
 const INTERNAL: RemoteFailure = { code: 'INTERNAL', message: 'the server failed', isRetryable: true }
 
 export function createServedRequest(parts: ServedRequestParts): ServedRequest {
-  const { frame, peer, protocol, maxReplyBytes, limits, clock, logger, handler, send } = parts
+  const { frame, peer, protocol, maxReplyBytes, limits, clock, logger, handler, send, onFinal } = parts
   const { id } = frame
   const isStream = frame.credit > 0
   const controller = new AbortController()
@@ -74,9 +76,9 @@ export function createServedRequest(parts: ServedRequestParts): ServedRequest {
     }
     if (replies instanceof Uint8Array) {
       settled.resolve()
-      await sendReply(replies)
-      if (isStream) await send({ type: 'end', id })
-      return 'answered'
+      if (!isStream) return finish(replyOf(replies), 'answered')
+      await send(replyOf(replies))
+      return finish({ type: 'end', id }, 'answered')
     }
     const iterator = replies[Symbol.asyncIterator]()
     try {
@@ -86,8 +88,7 @@ export function createServedRequest(parts: ServedRequestParts): ServedRequest {
       // Not awaited: a generator that waits for something heeds its signal, or holds its slot and nothing else.
       leave(iterator).finally(settled.resolve)
     }
-    await send({ type: 'end', id })
-    return 'answered'
+    return finish({ type: 'end', id }, 'answered')
   }
 
   async function pump(iterator: AsyncIterator<Uint8Array>) {
@@ -95,14 +96,20 @@ export function createServedRequest(parts: ServedRequestParts): ServedRequest {
       const { done, value } = await untilAborted(iterator.next(), signal)
       if (done) return
       if (credit <= 0) await untilCredit()
-      await sendReply(value)
+      credit -= costOf(value)
+      await send(replyOf(value))
     }
   }
 
-  async function sendReply(body: Uint8Array) {
+  function replyOf(body: Uint8Array): Frame {
     if (body.length > maxReplyBytes) throw new UnfitReply(`a reply of ${body.length} bytes`)
-    credit -= costOf(body)
-    await send({ type: 'reply', id, body })
+    return { type: 'reply', id, body }
+  }
+
+  async function finish(frame: Frame, outcome: RequestOutcome): Promise<RequestOutcome> {
+    onFinal()
+    await send(frame)
+    return outcome
   }
 
   async function untilCredit() {
@@ -122,31 +129,21 @@ export function createServedRequest(parts: ServedRequestParts): ServedRequest {
 
   async function conclude(error: unknown): Promise<RequestOutcome> {
     if (signal.aborted) {
-      if (stopWith === undefined) return 'cancelled'
-      await tell(stopWith)
-      return 'expired'
+      return stopWith === undefined ? finish({ type: 'end', id }, 'cancelled') : fail(stopWith, 'expired')
     }
     if (WaypostError.is(error) && !(error instanceof UnfitReply)) {
       const { retryAfterMs } = error.data
-      await tell({
-        code: error.code,
-        message: error.message,
-        isRetryable: error.isRetryable,
-        ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
-      })
-      return 'failed'
+      const failure = { code: error.code, message: error.message, isRetryable: error.isRetryable }
+      return fail(typeof retryAfterMs === 'number' ? { ...failure, retryAfterMs } : failure, 'failed')
     }
     logger.error(
       { protocol, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
       'handler failed',
     )
-    await tell(INTERNAL)
-    return 'internal'
+    return fail(INTERNAL, 'internal')
   }
 
-  async function tell(failure: RemoteFailure) {
-    await send({ type: 'error', id, failure })
-  }
+  const fail = (failure: RemoteFailure, outcome: RequestOutcome) => finish({ type: 'error', id, failure }, outcome)
 
   const answered = answer()
     .catch(conclude)

@@ -53,6 +53,9 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
   const requests = new Map<number, ServedRequest>()
   const done = Promise.withResolvers<void>()
   let lastId = 0
+  /** Requests whose last frame has not gone out. */
+  let open = 0
+  /** Handlers at work; one that does not heed its signal outlives its request. */
   let running = 0
   let isOver = false
   let isStopping = false
@@ -106,7 +109,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
 
   function armIdle() {
     cancelIdle()
-    if (running === 0 && !isOver) cancelIdle = clock.after(limits.idleMs, () => void close('idle'))
+    if (open === 0 && !isOver) cancelIdle = clock.after(limits.idleMs, () => void close('idle'))
   }
 
   async function close(reason: ClosingReason) {
@@ -140,10 +143,11 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     lastId = id
     if (isStopping) return send({ type: 'error', id, failure: STOPPING })
     // Awaited, so that a client that floods is slowed to the pace at which it reads the refusals.
-    if (running >= limits.maxInFlight || !room.take()) {
+    if (open >= limits.maxInFlight || running >= 2 * limits.maxInFlight || !room.take()) {
       counters.count('sealed_requests_total', { protocol, outcome: 'busy' })
       return send({ type: 'error', id, failure: BUSY })
     }
+    open += 1
     running += 1
     cancelIdle()
     const request = createServedRequest({
@@ -156,17 +160,18 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
       logger,
       handler,
       send,
+      onFinal() {
+        open -= 1
+        requests.delete(id)
+        armIdle()
+        if (open === 0) whenQuiet?.()
+      },
     })
     requests.set(id, request)
-    request.answered.then((outcome) => {
-      requests.delete(id)
-      counters.count('sealed_requests_total', { protocol, outcome })
-    })
+    request.answered.then((outcome) => counters.count('sealed_requests_total', { protocol, outcome }))
     request.settled.then(() => {
       room.release()
       running -= 1
-      armIdle()
-      if (running === 0) whenQuiet?.()
     })
   }
 
@@ -177,7 +182,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
       isStopping = true
       cancelIdle()
       for (const request of requests.values()) if (request.isStream) request.stop(STOPPING)
-      if (running > 0) {
+      if (open > 0) {
         await new Promise<void>((resolve) => {
           const cancelTimer = clock.after(limits.drainMs, resolve)
           whenQuiet = () => {
