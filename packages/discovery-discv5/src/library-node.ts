@@ -4,9 +4,9 @@ import type { Clock, Counters, NodeRecord, Random } from '@waypost/core'
 import { generateIdentity } from '@waypost/record'
 import { CarefulDiscv5 } from './careful-discv5.js'
 import { createCarefulSessions } from './careful-sessions.js'
+import { installFastCurve } from './fast-curve.js'
 import { type NodeSettings, ownRecord } from './node-settings.js'
 import { createPacketLimiter } from './packet-limiter.js'
-import { rememberSignatures } from './remembered-signatures.js'
 import { bindUdpSocket } from './udp-socket.js'
 import { UdpTransport } from './udp-transport.js'
 
@@ -44,7 +44,7 @@ export async function openLibraryNode(
   settings: NodeSettings,
   { clock, random, counters }: { readonly clock: Clock; readonly random: Random; readonly counters: Counters },
 ): Promise<LibraryNode> {
-  rememberSignatures()
+  installFastCurve()
   const socket = await bindUdpSocket(settings.bindIp, settings.bindPort)
   const identity = settings.identity ?? generateIdentity(random)
   const record = ownRecord(settings, identity, socket.address().port, clock.now())

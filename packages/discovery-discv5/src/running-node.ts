@@ -8,6 +8,7 @@ import {
   type TopDiscSettings,
   type TopicEngine,
 } from '@waypost/topdisc'
+import { isSignedBy } from './fast-curve.js'
 import { openLibraryNode } from './library-node.js'
 import { fromLibraryRecord, toLibraryRecord } from './library-records.js'
 import type { NodeSettings } from './node-settings.js'
@@ -47,7 +48,7 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
   const { settings, clock, random, counters, signal } = parts
   const node = await openLibraryNode(settings, parts)
   const { discv5, record } = node
-  const records = createRecordStore({ decodeRecord })
+  const records = createRecordStore({ decodeRecord: (bytes) => decodeRecord(bytes, { isSignedBy }) })
   const contactOf = createPeerContacts(settings.bindIp.family)
   const carrier = createTalkCarrier({
     discv5,

@@ -9,6 +9,15 @@ import { decodeRecordText, encodeRecordText, MAX_RECORD_BYTES } from './record-t
 /** A value of RLP: bytes, or a list of values. */
 export type RlpValue = Uint8Array | readonly RlpValue[]
 
+/** How records are decoded. */
+export interface DecodeOptions {
+  /**
+   * Checks a compact signature (64 bytes) over a digest (32 bytes) with a compressed public key (33 bytes, a point of the
+   * curve). Must refuse high-s signatures. @default pure JavaScript, about 2 ms; native code is ten times as fast
+   */
+  readonly isSignedBy?: (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => boolean
+}
+
 /**
  * Decodes and verifies a node record (EIP-778, identity scheme "v4").
  *
@@ -21,7 +30,8 @@ export type RlpValue = Uint8Array | readonly RlpValue[]
  * @param input the text form (`enr:…`) or the bytes; bounded before anything is parsed
  * @throws RecordError, and nothing else, when the input is anything but a valid record
  */
-export function decodeRecord(input: string | Uint8Array): NodeRecord {
+export function decodeRecord(input: string | Uint8Array, options: DecodeOptions = {}): NodeRecord {
+  const { isSignedBy = isSignedByDefault } = options
   const given = typeof input === 'string' ? decodeRecordText(input) : input
   if (given.length > MAX_RECORD_BYTES) {
     throw new RecordError('RECORD_TOO_LARGE', `it is longer than ${MAX_RECORD_BYTES} bytes`, { length: given.length })
@@ -37,7 +47,11 @@ export function decodeRecord(input: string | Uint8Array): NodeRecord {
     throw new RecordError('RECORD_SCHEME_UNKNOWN', 'its identity scheme is not "v4"')
   }
   const { compressed, publicKey } = readPublicKey(values.get('secp256k1'))
-  if (!isSignedBy(compressed, signature, content)) {
+  const isVerified =
+    signature instanceof Uint8Array &&
+    signature.length === 64 &&
+    isSignedBy(signature, keccak_256(encodeRlp(content)), compressed)
+  if (!isVerified) {
     throw new RecordError('RECORD_SIGNATURE_INVALID', 'its signature is not that of its key')
   }
 
@@ -125,10 +139,9 @@ function readPublicKey(value: RlpValue | undefined): { compressed: Uint8Array; p
   }
 }
 
-function isSignedBy(publicKey: Uint8Array, signature: RlpValue | undefined, content: readonly RlpValue[]): boolean {
-  if (!(signature instanceof Uint8Array) || signature.length !== 64) return false
+function isSignedByDefault(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean {
   try {
-    return secp256k1.verify(signature, keccak_256(encodeRlp(content)), publicKey, { prehash: false, lowS: true })
+    return secp256k1.verify(signature, digest, publicKey, { prehash: false, lowS: true })
   } catch {
     return false
   }

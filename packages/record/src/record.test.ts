@@ -224,6 +224,19 @@ describe('hostile input', () => {
     expect(record.entries.get('eth')).toEqual(Uint8Array.of(0xc1, 1))
   })
 
+  it('leaves the signature to another checker when one is given, and nothing else', () => {
+    const asked: number[][] = []
+    const isSignedBy = (...given: Uint8Array[]) => asked.push(given.map(({ length }) => length)) === 1
+    expect(decodeRecord(EIP_778.text, { isSignedBy }).nodeId).toBe(EIP_778.nodeId)
+    expect(() => decodeRecord(EIP_778.text, { isSignedBy })).toThrow(
+      expect.objectContaining({ code: 'RECORD_SIGNATURE_INVALID' }),
+    )
+    expect(asked).toEqual([
+      [64, 32, 33],
+      [64, 32, 33],
+    ])
+  })
+
   it('does not change with the buffer that it was read from', () => {
     const buffer = Buffer.from(forge([id, key, ['wptd', Uint8Array.of(1)]]))
     const record = decodeRecord(buffer)
