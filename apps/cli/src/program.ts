@@ -15,7 +15,6 @@ export function createProgram(): Command {
   const program = new Command('waypost')
     .description('Find servers that you can trust, and run servers that can be found.')
     .version(VERSION)
-    .showHelpAfterError(false)
   const commands = [
     demoCommand(),
     devnetCommand(),
@@ -33,6 +32,6 @@ export function createProgram(): Command {
 }
 
 function overrideExit(command: Command): void {
-  command.exitOverride()
+  command.exitOverride().showSuggestionAfterError(false)
   for (const child of command.commands) overrideExit(child)
 }

@@ -5,15 +5,22 @@ import { CommanderError } from 'commander'
 const EXIT_USAGE = 2
 
 /** Codes of errors that mean "what you gave does not work", wherever they are thrown. */
-const USAGE_CODES =
-  /^(CONFIGURATION_INVALID|.*_ADDRESS_IN_USE|.*_PORT_IN_USE|.*_WRONG_CHAIN|.*_NO_CONTRACT|.*_RPC_UNREACHABLE)$/
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'CONFIGURATION_INVALID',
+  'UDP_PORT_BUSY',
+  'TRANSPORT_ADDRESS_IN_USE',
+  'TRANSPORT_LISTEN_FAILED',
+  'REGISTRY_WRONG_CHAIN',
+  'REGISTRY_NO_CONTRACT',
+  'REGISTRY_UNSUPPORTED',
+])
 
 /** Says in one line what went wrong and how to mend it, then ends the process with a status other than 0. */
 export function reportAndExit(error: unknown): never {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE)
   if (WaypostError.is(error)) {
     process.stderr.write(`waypost: ${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}\n`)
-    process.exit(USAGE_CODES.test(error.code) ? EXIT_USAGE : 1)
+    process.exit(USAGE_CODES.has(error.code) ? EXIT_USAGE : 1)
   }
   process.stderr.write(`waypost: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)

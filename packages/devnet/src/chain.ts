@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { ConfigurationError } from '@waypost/core'
+import { ConfigurationError, WaypostError } from '@waypost/core'
 import { type RunningProcess, startProcess } from './child-process.js'
 
 /** A local chain. */
@@ -25,6 +25,7 @@ export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test tes
 /** Starts anvil on loopback. It mines a block for each transaction until told otherwise. */
 export async function startChain(options: ChainOptions): Promise<Chain> {
   const chainId = options.chainId ?? 31_337
+  const port = options.port ?? 0
   const running = await startProcess({
     name: 'chain',
     command: anvilBinary(),
@@ -32,7 +33,7 @@ export async function startChain(options: ChainOptions): Promise<Chain> {
       '--host',
       '127.0.0.1',
       '--port',
-      String(options.port ?? 0),
+      String(port),
       '--chain-id',
       String(chainId),
       '--mnemonic',
@@ -43,6 +44,11 @@ export async function startChain(options: ChainOptions): Promise<Chain> {
       const port = /^Listening on 127\.0\.0\.1:(\d+)/.exec(line)?.[1]
       return port === undefined ? undefined : { port: Number(port) }
     },
+  }).catch((error: unknown) => {
+    if (WaypostError.is(error, 'DEVNET_PROCESS_ENDED') && /address already in use/i.test(error.message)) {
+      throw new ConfigurationError('rpcPort', port, 'another process listens there: give a free port, or 0', error)
+    }
+    throw error
   })
   return { ...running, rpcUrl: `http://127.0.0.1:${running.ready.port}`, chainId }
 }

@@ -37,15 +37,23 @@ export function followPeers(options: FollowPeersOptions): FollowedPeers {
   let byPeerId = new Map<string, Server>()
   let cancelTimer = () => {}
 
-  const refresh = () => {
+  /** Takes over what the pool holds now; a server whose record changed comes back with its new addresses. */
+  const takeOver = () => {
     const next = new Map<string, Server>()
     for (const { server } of pool.servers()) {
       if (server.nodeId !== self) next.set(peerIdOf(server.publicKey), server)
     }
-    const gone = [...byPeerId].filter(([peer]) => !next.has(peer))
+    const before = byPeerId
     byPeerId = next
-    for (const [, server] of gone) void transport.disconnect(server).catch(() => {})
-    for (const listener of listeners) listener()
+    for (const [peer, server] of before) {
+      if (!next.has(peer)) void transport.disconnect(server).catch(() => {})
+    }
+    const isSame = before.size === next.size && [...next].every(([peer, server]) => before.get(peer) === server)
+    if (!isSame) for (const listener of listeners) listener()
+  }
+
+  const refresh = () => {
+    takeOver()
     void connectSome()
   }
 
@@ -65,6 +73,7 @@ export function followPeers(options: FollowPeersOptions): FollowedPeers {
 
   const tick = () => {
     cancelTimer = clock.after(options.reconnectMs ?? 5_000, () => {
+      takeOver()
       void connectSome().finally(() => {
         if (!stopped.signal.aborted) tick()
       })

@@ -15,7 +15,7 @@ export function devnetCommand(): Command {
         process.once('SIGINT', () => resolve())
         process.once('SIGTERM', () => resolve())
       })
-      const tell = (what: string) => void process.stderr.write(`${what}\n`)
+      const tell = (what: string) => void (process.stderr.isTTY === true && process.stderr.write(`${what}\n`))
       const starting = startDevnet({ rpcPort, providers: threeProviders(servers), onProgress: tell })
       const devnet = await Promise.race([starting, asked.then(() => undefined)])
       if (devnet === undefined) {
