@@ -35,7 +35,8 @@ describe('the ad cache', () => {
   it('never exceeds C, holds one ad per advertiser and topic, counts the addresses of the ads it holds', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const cache = createAdCache(settings.adCapacity)
+        const capacity = 5
+        const cache = createAdCache(capacity)
         let model: Ad[] = []
         let now = 0
         for (const action of steps) {
@@ -46,12 +47,12 @@ describe('the ad cache', () => {
           if (action.do === 'admit') {
             const ad = adOf(action.topic, action.node, now)
             const isSame = (other: Ad) => other.topic === ad.topic && other.record.nodeId === ad.record.nodeId
-            const isRoom = model.some(isSame) || model.length < settings.adCapacity
+            const isRoom = model.some(isSame) || model.length < capacity
             expect(cache.admit(ad)).toBe(isRoom)
             if (isRoom) model = [...model.filter((other) => !isSame(other)), ad]
           }
           expect(cache.size).toBe(model.length)
-          expect(cache.size).toBeLessThanOrEqual(settings.adCapacity)
+          expect(cache.size).toBeLessThanOrEqual(capacity)
           const key = (ad: Ad) => `${ad.topic} ${ad.record.nodeId} ${ad.expiresAt}`
           expect([...cache.all()].map(key)).toEqual(model.map(key))
           expect(cache.topics).toBe(new Set(model.map((ad) => ad.topic)).size)
