@@ -8,13 +8,15 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-/** The machine's own time. Timers do not keep a Node process alive by themselves. */
+/**
+ * The machine's own time. A timer keeps a Node process alive, as an open socket does: a program that awaits one is not
+ * ended under its hands, and one that stopped what it started ends by itself.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer: unknown = setTimeout(callback, ms)
-    if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref()
-    return () => clearTimeout(timer as ReturnType<typeof setTimeout>)
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
   },
 }
 
