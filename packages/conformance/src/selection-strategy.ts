@@ -1,12 +1,12 @@
 import {
   type NodeRecord,
-  nodeIdOf,
   type Random,
   type SelectableServer,
   type SelectionStrategy,
   type ServerHealth,
   serverOf,
 } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
 import { seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
 

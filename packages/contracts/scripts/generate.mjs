@@ -35,7 +35,9 @@ export const serverRegistrySlots = ${JSON.stringify(slots, null, 2)} as const
 
 const isCurrent = existsSync(target) && readFileSync(target, 'utf8') === text
 if (isCheck && !isCurrent) {
-  process.stderr.write('generate: src/generated is stale; run `pnpm --filter @waypost/contracts generate` and commit it\n')
+  process.stderr.write(
+    'generate: src/generated is stale; run `pnpm --filter @waypost/contracts generate` and commit it\n',
+  )
   process.exit(1)
 }
 if (!isCheck && !isCurrent) writeFileSync(target, text)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import vectors from '../vectors/identifiers.json' with { type: 'json' }
+import { deriveResourceType, deriveTopic, nodeIdOf } from './derive.js'
 import { fromHex, HexError, toHex } from './hex.js'
-import { type Address, nodeAddress, nodeIdOf, parseNodeId } from './node-id.js'
-import { deriveResourceType, deriveTopic } from './topic.js'
+import { type Address, nodeAddress, parseNodeId } from './node-id.js'
 
 describe('node ids', () => {
   it.each(vectors.nodeIds)('$source', ({ publicKey, nodeId, address }) => {

@@ -1,4 +1,5 @@
 export { type Clock, systemClock, wait } from './clock.js'
+export type { Deployment, ResourceTypeId, Topic } from './deployment.js'
 export type {
   Advertisement,
   CallOptions,
@@ -11,7 +12,7 @@ export { AbortedError, ConfigurationError, DeadlineError, WaypostError, type Way
 export { fromHex, type Hex, HexError, toHex } from './hex.js'
 export type { LastGood, LastGoodStore } from './last-good.js'
 export { type Lifecycle, type LifecycleState, type LifecycleSteps, lifecycle, type Startable } from './lifecycle.js'
-export { type Address, type NodeId, nodeAddress, nodeIdOf, parseNodeId } from './node-id.js'
+export { type Address, type NodeId, nodeAddress, parseNodeId } from './node-id.js'
 export type { NodeRecord } from './node-record.js'
 export { type Counters, type Logger, noCounters, silentLogger } from './observe.js'
 export { cryptoRandom, type Random, unbiasedInteger } from './random.js'
@@ -40,7 +41,6 @@ export {
 } from './server-kind.js'
 export type { HostContext, ServerIdentity, Service, ServicePeers } from './service.js'
 export { memoryStorage, type Storage } from './storage.js'
-export { type Deployment, deriveResourceType, deriveTopic, type ResourceTypeId, type Topic } from './topic.js'
 export type {
   BroadcastGroup,
   BroadcastVerdict,

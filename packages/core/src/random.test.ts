@@ -78,3 +78,12 @@ describe('seededRandom', () => {
     expect(draws(1)).not.toEqual(draws(2))
   })
 })
+
+describe('cryptoRandom', () => {
+  it.each([0, 1, 65_536, 65_537, 200_000])('gives %i bytes, random to the last', (length) => {
+    const bytes = cryptoRandom.bytes(length)
+    expect(bytes).toHaveLength(length)
+    // The last 64 bytes are all zero with a chance of 2^-512.
+    if (length >= 64) expect(bytes.subarray(-64).some((byte) => byte !== 0)).toBe(true)
+  })
+})

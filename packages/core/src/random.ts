@@ -8,9 +8,18 @@ export interface Random {
   integer(below: number): number
 }
 
+/** `getRandomValues` refuses more (Web Cryptography API, section 10.1.1). */
+const MOST_BYTES_A_CALL = 65_536
+
 /** Randomness fit for secrets, from the Web Crypto API. */
 export const cryptoRandom: Random = {
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  bytes(length) {
+    const bytes = new Uint8Array(length)
+    for (let at = 0; at < length; at += MOST_BYTES_A_CALL) {
+      crypto.getRandomValues(bytes.subarray(at, at + MOST_BYTES_A_CALL))
+    }
+    return bytes
+  },
   integer: (below) => unbiasedInteger(below, nextWord),
 }
 

@@ -1,9 +1,9 @@
+import type { Deployment } from './deployment.js'
 import type { CallOptions } from './discovery.js'
 import type { Startable } from './lifecycle.js'
 import type { NodeId } from './node-id.js'
 import type { ProviderId, ProviderRef } from './server.js'
 import type { ServerKind } from './server-kind.js'
-import type { Deployment } from './topic.js'
 import type { Verdict } from './verdict.js'
 
 /** One server in the registry. */

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js'
+import { assertName } from './name.js'
 import type { Random } from './random.js'
 import type { Server } from './server.js'
-import { assertName } from './topic.js'
 import type { Transport } from './transport.js'
 
 /** How a request to a server went. A pool learns a server's health from these. */

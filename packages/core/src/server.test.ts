@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nodeIdOf } from './node-id.js'
+import { nodeIdOf } from './derive-node-id.js'
 import type { NodeRecord } from './node-record.js'
 import { serverAddresses, serverOf } from './server.js'
 

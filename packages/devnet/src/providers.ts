@@ -1,4 +1,5 @@
-import { type Deployment, deriveResourceType, type ProviderId, type ServerIdentity } from '@waypost/core'
+import type { Deployment, ProviderId, ServerIdentity } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { createRegistryActions, deployRegistry, metadataOf, type RegistryActions, signConsent } from '@waypost/registry'
 import { JsonRpcProvider, Wallet } from 'ethers'
 import { type DevelopmentAccount, developmentAccount } from './accounts.js'

@@ -9,7 +9,6 @@ import {
   cryptoRandom,
   type Deployment,
   type Discovery,
-  deriveTopic,
   type Logger,
   lifecycle,
   type NodeRecord,
@@ -20,6 +19,7 @@ import {
   silentLogger,
   systemClock,
 } from '@waypost/core'
+import { deriveTopic } from '@waypost/core/derive'
 import { type PlacementStatus, type TopDiscSettings, type TopicAdvertisement, topDiscSettings } from '@waypost/topdisc'
 import { Discv5Error } from './discv5-error.js'
 import { type NodeRole, readNodeSettings } from './node-settings.js'

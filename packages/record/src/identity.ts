@@ -1,5 +1,6 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { nodeIdOf, type Random, type ServerIdentity } from '@waypost/core'
+import type { Random, ServerIdentity } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
 import { RecordError } from './record-error.js'
 
 /**

@@ -1,11 +1,5 @@
-import {
-  type Change,
-  defineServerKind,
-  deriveResourceType,
-  type NodeId,
-  parseNodeId,
-  type Verdict,
-} from '@waypost/core'
+import { type Change, defineServerKind, type NodeId, parseNodeId, type Verdict } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { fakeClock } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createFakeChain, type FakeServer } from '../test/fake-chain.js'

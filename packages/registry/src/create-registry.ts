@@ -1,12 +1,12 @@
 import {
   AbortedError,
-  deriveResourceType,
   lifecycle,
   type NodeId,
   type ResourceTypeId,
   type UnknownReason,
   type Verdict,
 } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { createChainReader } from './chain/chain-reader.js'
 import { createChangePoller } from './chain/change-poller.js'
 import { createContractCheck } from './chain/contract-check.js'

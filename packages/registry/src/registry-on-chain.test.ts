@@ -1,5 +1,6 @@
 import { testRegistry } from '@waypost/conformance'
-import { type Change, defineServerKind, deriveResourceType, type NodeId, type Resource } from '@waypost/core'
+import { type Change, defineServerKind, type NodeId, type Resource } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Chain, startChain } from '../test/anvil.js'
 import { type ChainWorld, createChainWorld, nextPrivateKey } from '../test/chain-world.js'

@@ -1,13 +1,6 @@
 import type { RegistryWorld } from '@waypost/conformance'
-import {
-  deriveResourceType,
-  fromHex,
-  type NodeId,
-  nodeIdOf,
-  type ProviderId,
-  type ServerKind,
-  toHex,
-} from '@waypost/core'
+import { fromHex, type NodeId, type ProviderId, type ServerKind, toHex } from '@waypost/core'
+import { deriveResourceType, nodeIdOf } from '@waypost/core/derive'
 import { SigningKey } from 'ethers'
 import {
   createRegistry,

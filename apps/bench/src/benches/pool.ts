@@ -1,4 +1,5 @@
-import { cryptoRandom, defineServerKind, type NodeRecord, nodeIdOf, type Random, type Server } from '@waypost/core'
+import { cryptoRandom, defineServerKind, type NodeRecord, type Random, type Server } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
 import { createMemoryDiscovery } from '@waypost/discovery'
 import { createServerPool } from '@waypost/pool'
 import { createMemoryRegistry } from '@waypost/registry/memory'

@@ -1,5 +1,6 @@
 import { serverRegistryAbi } from '@waypost/contracts'
-import { cryptoRandom, defineServerKind, deriveResourceType, type NodeId } from '@waypost/core'
+import { cryptoRandom, defineServerKind, type NodeId } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { type Devnet, startDevnet } from '@waypost/devnet'
 import { createRegistry, type RpcSender, signConsent } from '@waypost/registry'
 import { Interface, JsonRpcProvider } from 'ethers'

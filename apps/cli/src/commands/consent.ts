@@ -1,4 +1,4 @@
-import { deriveResourceType } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { loadIdentityFile } from '@waypost/host'
 import { signConsent } from '@waypost/registry'
 import { Command } from 'commander'

@@ -6,7 +6,6 @@ import {
   defineServerKind,
   type NodeId,
   type NodeRecord,
-  nodeIdOf,
   type Outcome,
   type Registry,
   type Server,
@@ -17,6 +16,7 @@ import {
   type Verdict,
   WaypostError,
 } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
 import { type FakeClock, fakeClock, seededRandom } from '@waypost/core/testing'
 import { createServerPool, type ServerPool, type ServerPoolOptions } from '../index.js'
 

@@ -1,5 +1,6 @@
 import { consentTypes, registryDomain, withdrawalTypes } from '@waypost/contracts'
-import { deriveResourceType, fromHex, nodeAddress } from '@waypost/core'
+import { fromHex, nodeAddress } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { keccak256, verifyTypedData } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -5,11 +5,11 @@ import {
   fromHex,
   type Hex,
   type NodeId,
-  nodeIdOf,
   type ProviderId,
   type ResourceTypeId,
   toHex,
 } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
 import { SigningKey, TypedDataEncoder, type TypedDataField } from 'ethers'
 import { MAX_PROVIDER_ID } from '../trust-policy.js'
 import { toUnixSeconds } from './unix-time.js'

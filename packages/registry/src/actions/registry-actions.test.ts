@@ -1,4 +1,4 @@
-import { deriveResourceType } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { JsonRpcProvider, Network, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Chain, startChain } from '../../test/anvil.js'

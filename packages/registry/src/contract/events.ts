@@ -1,13 +1,6 @@
 import { serverRegistryAbi } from '@waypost/contracts'
-import {
-  fromHex,
-  type Hex,
-  type NodeId,
-  nodeIdOf,
-  type ProviderId,
-  parseNodeId,
-  type ResourceTypeId,
-} from '@waypost/core'
+import { fromHex, type Hex, type NodeId, type ProviderId, parseNodeId, type ResourceTypeId } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
 import { Interface, type LogDescription } from 'ethers'
 import type { Log } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'

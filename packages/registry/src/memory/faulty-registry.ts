@@ -2,7 +2,6 @@ import {
   AbortedError,
   type Change,
   type Clock,
-  deriveResourceType,
   type NodeId,
   type Registry,
   systemClock,
@@ -10,6 +9,7 @@ import {
   type Verdict,
   wait,
 } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { type ChangeFeed, createChangeFeed } from '../change-feed.js'
 import { unreadableError } from '../registry-error.js'
 import { unknownVerdict } from '../verdicts.js'

@@ -3,7 +3,6 @@ import {
   type Clock,
   ConfigurationError,
   type Deployment,
-  deriveResourceType,
   lifecycle,
   type NodeId,
   type ProviderId,
@@ -15,6 +14,7 @@ import {
   type TrustPolicy,
   type Verdict,
 } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import { createChangeFeed } from '../change-feed.js'
 import { displayName } from '../display-name.js'
 import { stoppedError } from '../registry-error.js'

@@ -1,24 +1,9 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Deployment, ResourceTypeId, Topic } from './deployment.js'
 import { ConfigurationError } from './errors.js'
-import { fromHex, type Hex, toHex } from './hex.js'
-import type { Address } from './node-id.js'
-
-/** Where the registry stands that says whom to trust. */
-export interface Deployment {
-  /** EIP-155 chain id. */
-  readonly chainId: number
-  /** Address of the registry contract. */
-  readonly registry: Address
-}
-
-/** A topic of Discovery v5: 32 bytes in the node-id space, as hex. */
-export type Topic = Hex
-
-/** A resource type of the registry: 32 bytes, as hex. */
-export type ResourceTypeId = Hex
-
-const NAME = /^[a-z0-9](?:[a-z0-9._/-]{0,62}[a-z0-9])?$/
+import { fromHex, toHex } from './hex.js'
+import { assertName } from './name.js'
 
 /**
  * The 32 bytes under which servers of a kind advertise:
@@ -46,11 +31,4 @@ export function deriveTopic(topic: string, deployment: Deployment): Topic {
 export function deriveResourceType(name: string): ResourceTypeId {
   assertName('resourceType', name)
   return toHex(keccak_256(utf8ToBytes(name)))
-}
-
-/** @throws ConfigurationError when `value` is not a name as topics and resource types use it */
-export function assertName(field: string, value: string): void {
-  if (typeof value !== 'string' || !NAME.test(value)) {
-    throw new ConfigurationError(field, value, 'use 1 to 64 of a-z 0-9 . _ / -, first and last a letter or digit')
-  }
 }
