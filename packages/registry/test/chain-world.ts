@@ -1,7 +1,6 @@
 import type { RegistryWorld } from '@waypost/conformance'
-import { fromHex, type NodeId, type ProviderId, type ServerKind, toHex } from '@waypost/core'
-import { deriveResourceType, nodeIdOf } from '@waypost/core/derive'
-import { SigningKey } from 'ethers'
+import { fromHex, type ProviderId, type ServerKind } from '@waypost/core'
+import { deriveResourceType } from '@waypost/core/derive'
 import {
   createRegistry,
   createRegistryActions,
@@ -31,10 +30,6 @@ let keys = 0
 /** The private keys 1, 2, 3 …, never twice in one run. */
 export function nextPrivateKey(): Uint8Array {
   return fromHex(`0x${(++keys).toString(16).padStart(64, '0')}`)
-}
-
-export function nodeIdOfKey(privateKey: Uint8Array): NodeId {
-  return nodeIdOf(fromHex(new SigningKey(toHex(privateKey)).publicKey).slice(1))
 }
 
 export async function createChainWorld(chain: Chain, options: Partial<RegistryOptions> = {}): Promise<ChainWorld> {
