@@ -21,6 +21,13 @@ export const mailService: DevnetService = {
   service: { module: import.meta.resolve('@waypost/kind-mail/server'), factory: 'createMailService' },
 }
 
+/** How far a devnet has come up. */
+export interface DevnetProgress {
+  readonly what: string
+  /** Servers up and to come, once they start. */
+  readonly servers?: { readonly up: number; readonly total: number }
+}
+
 /** Options of {@link startDevnet}. */
 export interface DevnetOptions {
   /** @default {@link threeProviders} with 12 servers */
@@ -34,7 +41,7 @@ export interface DevnetOptions {
   /** Time between blocks once everything is set up. @default 1_000 ms; whole seconds */
   readonly blockTimeMs?: number
   /** Told while the network comes up. */
-  readonly onProgress?: (what: string) => void
+  readonly onProgress?: (progress: DevnetProgress) => void
   readonly now?: () => number
 }
 
@@ -116,10 +123,10 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
   }
 
   try {
-    progress('starting a local chain')
+    progress({ what: 'starting a local chain' })
     const chain = await startChain({ folder, ...(options.rpcPort === undefined ? {} : { port: options.rpcPort }) })
     undo.push(() => chain.kill('SIGKILL'))
-    progress('deploying the registry, registering providers')
+    progress({ what: 'deploying the registry, registering providers' })
     const registry = await setUpRegistry(chain, specs, now)
     undo.push(registry.stop)
     const { deployment, curator, providers } = registry
@@ -129,7 +136,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     )
     const nextAddress = () => ({ ip: addresses.shift() ?? '127.0.0.1', port: 0 })
     const common = { deployment, minAds: MIN_ADS, adLifetimeMs: AD_LIFETIME_MS, pollIntervalMs: 500 }
-    progress('starting the bootstrap node')
+    progress({ what: 'starting the bootstrap node' })
     const bootnode = await startHostProcess('bootnode', join(folder, 'bootnode'), {
       ...common,
       services: [],
@@ -167,7 +174,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       if (provider === undefined) return
       const server = await startServer(provider)
       await provider.declare(server.identity, resourceType, server.record.text)
-      progress(`${servers.length} of ${total} servers up`)
+      progress({ what: 'starting servers', servers: { up: servers.length, total } })
       await startNext()
     }
     await Promise.all(Array.from({ length: STARTING_AT_ONCE }, startNext))

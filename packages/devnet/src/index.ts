@@ -3,6 +3,7 @@ export { DevnetProcessError } from './child-process.js'
 export {
   type Devnet,
   type DevnetOptions,
+  type DevnetProgress,
   type DevnetServer,
   type DevnetService,
   mailService,

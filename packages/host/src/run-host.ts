@@ -1,27 +1,17 @@
-import type { Deployment, Logger, Registry, ServerIdentity, Service, TrustPolicy } from '@waypost/core'
+import type { Logger, Registry, TrustPolicy } from '@waypost/core'
 import { createRegistry } from '@waypost/registry'
 import { createCounters } from './counters.js'
-import { createHost, type Host } from './host.js'
+import { createHost, type Host, type HostOptions } from './host.js'
 
 /** What {@link runHost} needs: plain values, as a command line or a configuration file gives them. */
-export interface RunHostOptions {
-  readonly identity: ServerIdentity
-  readonly services: readonly Service[]
-  readonly deployment: Deployment
+export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters' | 'logger' | 'clock' | 'random'> {
+  readonly logger: Logger
   /** JSON-RPC URL of the registry's chain. Needed with services. */
   readonly rpcUrl?: string
   /** Which providers' servers this host lets into its groups. @default any approved provider */
   readonly policy?: TrustPolicy
-  readonly udp: { readonly ip: string; readonly port: number }
-  readonly tcp?: { readonly ip: string; readonly port: number }
-  /** Address by which others reach this machine, where it is not the UDP address. */
-  readonly advertiseIp?: string
-  readonly bootnodes?: readonly string[]
-  readonly dataFolder?: string
-  readonly minAds?: number
-  readonly adLifetimeMs?: number
+  /** How often the registry is asked for changes, in ms. @default the registry client's own */
   readonly pollIntervalMs?: number
-  readonly logger: Logger
   /** How often counters are logged. @default 60_000 ms */
   readonly countersEveryMs?: number
 }

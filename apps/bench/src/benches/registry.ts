@@ -26,7 +26,7 @@ export const registry: Bench = {
   summary: `RPC calls and time to verify ${SERVERS.toLocaleString('en')} servers`,
   async run({ progress }) {
     const providers = [{ name: 'Bench', isApproved: true, servers: 0 }]
-    const devnet = await startDevnet({ providers, onProgress: progress })
+    const devnet = await startDevnet({ providers, onProgress: ({ what }) => progress(what) })
     const provider = new JsonRpcProvider(devnet.rpcUrl, devnet.deployment.chainId, {
       staticNetwork: true,
       batchMaxCount: 1,

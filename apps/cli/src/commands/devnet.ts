@@ -16,7 +16,11 @@ export function devnetCommand(): Command {
         process.once('SIGTERM', () => resolve())
       })
       const tell = (what: string) => void (process.stderr.isTTY === true && process.stderr.write(`${what}\n`))
-      const starting = startDevnet({ rpcPort, providers: threeProviders(servers), onProgress: tell })
+      const starting = startDevnet({
+        rpcPort,
+        providers: threeProviders(servers),
+        onProgress: ({ what, servers: up }) => tell(up === undefined ? what : `${what}: ${up.up} of ${up.total} up`),
+      })
       const devnet = await Promise.race([starting, asked.then(() => undefined)])
       if (devnet === undefined) {
         await starting.then(

@@ -35,7 +35,11 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
   reporter.step('A network comes up: a chain with the registry, three providers, their mail servers as processes')
   const devnet = await startDevnet({
     providers: threeProviders(servers),
-    onProgress: (what) => reporter.progress({ event: 'network-progress', what }, what),
+    onProgress: ({ what, servers }) => {
+      const event = { event: 'network-progress', what, ...servers }
+      if (servers === undefined) reporter.tell(event, what)
+      else reporter.progress(event, `${what}: ${servers.up} of ${servers.total} up`)
+    },
   })
   const stateFolder = await mkdtemp(join(tmpdir(), 'waypost-demo-'))
   const stopAll = async () => {
@@ -98,11 +102,11 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
     await trustSecondProvider(context, client)
     policy = { type: 'providers', ids: [chosen.id, other.id] }
     await addProvidersServer(context, client)
-    await addOwnServer(context, client)
+    const own = await addOwnServer(context, client)
     await client.stop()
-    const cached = await restartFromCache(context)
+    const cached = await restartFromCache(context, own.nodeId)
     const { verdicts } = tally
-    const offline = await restartOffline(context)
+    const offline = await restartOffline(context, own.nodeId)
 
     const { connections, dialledBeforeVerdict } = await auditDials(devnet.servers, permissions)
     const runs = [client.counts(), cached.counts, offline.counts]

@@ -20,7 +20,7 @@ export const start: Bench = {
   summary: `time from a client's start to its first connection, and how often it gets one, with ${SERVERS} servers`,
   async run({ random, progress }) {
     const providers = [{ name: 'Bench', isApproved: true, servers: SERVERS }]
-    const devnet = await startDevnet({ providers, onProgress: progress })
+    const devnet = await startDevnet({ providers, onProgress: ({ what }) => progress(what) })
     try {
       const times = await timeStarts(devnet, random, progress)
       const successes = await countSuccesses(devnet, random, progress)

@@ -1,14 +1,16 @@
+import type { NodeId } from '@waypost/core'
 import { ageText, type DemoContext, nameOf } from '../context.js'
 import { readHistory } from './read-history.js'
 
 /** The user restarts with everything up: the cache knows servers, the registry confirms them. */
 export async function restartFromCache(
   context: DemoContext,
+  own: NodeId,
 ): Promise<{ cachedStartMs: number; counts: { failovers: number; evicted: number } }> {
   const { reporter } = context
   reporter.step('The user restarts the client')
   const client = context.newUserClient()
-  const { milliseconds, server } = await client.startAndConnect()
+  const { milliseconds, server } = await client.startAndConnect([own])
   context.permissions.push(client.permissions())
   reporter.tell(
     { event: 'cached-start', cachedStartMs: milliseconds, nodeId: server },
@@ -21,12 +23,13 @@ export async function restartFromCache(
 /** The chain and the bootstrap node are down: the client starts from its last good state and says how old it is. */
 export async function restartOffline(
   context: DemoContext,
+  own: NodeId,
 ): Promise<{ received: number; counts: { failovers: number; evicted: number } }> {
   const { devnet, reporter } = context
   reporter.step('The chain and the bootstrap node go down, and the user restarts the client')
   await Promise.all([devnet.stopChain(), devnet.stopBootnode()])
   const client = context.newUserClient()
-  const { milliseconds, server } = await client.startAndConnect()
+  const { milliseconds, server } = await client.startAndConnect([own])
   context.permissions.push(client.permissions())
   const { registry, oldestAnswerAgeMs } = client.pool.status()
   reporter.tell(
