@@ -151,6 +151,45 @@ describe('a server', () => {
     expect(await next()).toMatchObject({ type: 'error', id: 1, failure: { code: 'STALLED' } })
   })
 
+  it('lets a client that does not read its replies ask no further, and loses none of them', async () => {
+    let asked = 0
+    const { sealed, next, open } = await byHand(
+      async (body) => {
+        asked++
+        return new Uint8Array(10_000).fill(body.length)
+      },
+      { limits: { maxInFlight: 4, maxUnsentPerSession: 40_000 } },
+    )
+    // Not awaited: the server stops taking them, too.
+    const sending = (async () => {
+      for (let id = 1; id <= 200; id++) await sealed.send(request(id))
+    })()
+    await settle(50)
+    expect(asked).toBeLessThan(30)
+    const { session } = await open({ name: 'honest' })
+    expect(await session.request(bytes('other'))).toHaveLength(10_000)
+    for (let id = 1; id <= 200; id++) expect(await next()).toMatchObject({ type: 'reply', id })
+    await sending
+    expect(asked).toBe(201)
+  })
+
+  it('ends the session that reads the least when clients together leave too much unread, and no other', async () => {
+    const replies = async () => new Uint8Array(10_000)
+    const { network, server, sealed, clock, open, counted } = await byHand(replies, {
+      limits: { maxInFlight: 16, maxUnsentPerSession: 60_000, maxUnsent: 100_000 },
+    })
+    const { session } = await open({ name: 'honest' })
+    const transport = network.createTransport({ name: 'second' })
+    await transport.start()
+    const second = await sealStream(await transport.open(server, PROTOCOL), { server, purpose: PROTOCOL, clock })
+    for (let id = 1; id <= 16; id++) await sealed.send(request(id))
+    expect(counted['sealed_sessions_broken_total SESSION_LOST']).toBeUndefined()
+    for (let id = 1; id <= 16; id++) await second.send(request(id)).catch(() => {})
+    await settle()
+    expect(counted['sealed_sessions_broken_total SESSION_LOST']).toBe(1)
+    expect(await session.request(bytes('x'))).toHaveLength(10_000)
+  })
+
   it('confirms each cancel with the last frame of the request', async () => {
     const { sealed, next } = await byHand(
       (_, { signal }) =>

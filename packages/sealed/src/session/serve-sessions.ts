@@ -1,6 +1,7 @@
 import { type HostContext, type MessageStream, WaypostError } from '@waypost/core'
 import type { OpenEnvelope } from '../envelope.js'
 import { refuseStream, unsealStream } from '../handshake/unseal-stream.js'
+import { createBacklog } from './backlog.js'
 import { createServedSession, type ServedSession, type SessionHandler } from './served-session.js'
 import { DEFAULT_LIMITS, type SessionLimits } from './session-limits.js'
 
@@ -37,6 +38,7 @@ export function serveSessions(
   const sessions = new Set<ServedSession>()
   const perPeer = new Map<string, number>()
   const shaking = new Set<MessageStream>()
+  const backlog = createBacklog(limits)
   const stopping = new AbortController()
   let running = 0
   let stopped: Promise<void> | undefined
@@ -78,7 +80,7 @@ export function serveSessions(
       })
       shaking.delete(stream)
       counters.count('sealed_sessions_total', { protocol })
-      const session = createServedSession({ sealed, protocol, limits, clock, logger, counters, handler, room })
+      const session = createServedSession({ sealed, protocol, limits, clock, logger, counters, handler, room, backlog })
       sessions.add(session)
       await session.done
       sessions.delete(session)

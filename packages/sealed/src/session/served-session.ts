@@ -1,4 +1,5 @@
 import { type Clock, type Counters, type Logger, type MessageStream, WaypostError } from '@waypost/core'
+import type { Backlog } from './backlog.js'
 import { type ClosingReason, decodeFrame, encodeFrame, type Frame, type RemoteFailure } from './frames.js'
 import { createServedRequest, type ServedRequest } from './served-request.js'
 import { SessionError } from './session-error.js'
@@ -38,6 +39,7 @@ export interface ServedSessionParts {
   readonly handler: SessionHandler
   /** Room for requests over all sessions. */
   readonly room: { take(): boolean; release(): void }
+  readonly backlog: Backlog
 }
 
 const BUSY: RemoteFailure = {
@@ -50,6 +52,7 @@ const STOPPING: RemoteFailure = { code: 'STOPPING', message: 'the server stops',
 
 export function createServedSession(parts: ServedSessionParts): ServedSession {
   const { sealed, protocol, limits, clock, logger, counters, handler, room } = parts
+  const backlog = parts.backlog.open(giveUp)
   const requests = new Map<number, ServedRequest>()
   const done = Promise.withResolvers<void>()
   let lastId = 0
@@ -89,6 +92,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     if (isOver) return
     isOver = true
     cancelIdle()
+    backlog.close()
     for (const request of requests.values()) request.cancel()
     requests.clear()
     whenQuiet?.()
@@ -97,14 +101,19 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
 
   /** A client that takes nothing off the network would hold replies in memory for ever. */
   async function send(frame: Frame) {
-    const cancel = clock.after(limits.stallMs, () => {
-      sealed.abort(new SessionError('SESSION_LOST', 'the client takes no data'))
-    })
+    const message = encodeFrame(frame)
+    const sent = backlog.add(message.length)
+    const cancel = clock.after(limits.stallMs, giveUp)
     try {
-      await sealed.send(encodeFrame(frame))
+      await sealed.send(message)
     } finally {
       cancel()
+      sent()
     }
+  }
+
+  function giveUp() {
+    sealed.abort(new SessionError('SESSION_LOST', 'the client takes no data'))
   }
 
   function armIdle() {
@@ -141,6 +150,8 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     // Numbers only grow, so that none is used twice.
     if (id <= lastId) throw new SessionError('SESSION_PROTOCOL_VIOLATED', 'a request number was used before')
     lastId = id
+    // Its place is free once a reply is on its way: without this, a client that asks and never reads fills the memory.
+    await backlog.room()
     if (isStopping) return send({ type: 'error', id, failure: STOPPING })
     // Awaited, so that a client that floods is slowed to the pace at which it reads the refusals.
     if (open >= limits.maxInFlight || running >= 2 * limits.maxInFlight || !room.take()) {

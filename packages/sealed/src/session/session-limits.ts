@@ -10,6 +10,10 @@ export interface SessionLimits {
   readonly maxInFlight: number
   /** Requests in flight in all sessions. @default 1_024 */
   readonly maxRunning: number
+  /** Bytes that may wait for one session's client before its next requests have to wait, too. @default 4_194_304 */
+  readonly maxUnsentPerSession: number
+  /** Bytes that may wait for all clients; beyond, the session with the most is ended. @default 268_435_456 */
+  readonly maxUnsent: number
   /** Deadline of a handshake, in ms. @default 5_000 */
   readonly handshakeTimeoutMs: number
   /** Deadline of a request for one reply, in ms; a client may ask for a shorter one. @default 60_000 */
@@ -28,6 +32,8 @@ export const DEFAULT_LIMITS: SessionLimits = {
   maxHandshakes: 128,
   maxInFlight: 32,
   maxRunning: 1024,
+  maxUnsentPerSession: 4_194_304,
+  maxUnsent: 268_435_456,
   handshakeTimeoutMs: 5_000,
   requestTimeoutMs: 60_000,
   idleMs: 300_000,
