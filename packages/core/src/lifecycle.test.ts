@@ -66,4 +66,35 @@ describe('lifecycle', () => {
     expect(part.signal.aborted).toBe(false)
     expect(steps).toEqual(['up', 'up-done', 'down', 'up', 'up-done'])
   })
+
+  it('never comes up when it is stopped in the turn in which it was started', async () => {
+    const { steps, part, open } = recorded()
+    open()
+    const start = part.start()
+    const stop = part.stop()
+    await Promise.all([start, stop])
+    expect(steps).toEqual([])
+    expect(part.state).toBe('stopped')
+    expect(part.signal.aborted).toBe(true)
+    await part.start()
+    expect(part.state).toBe('running')
+  })
+
+  it('ends a start that waits for the stop before it', async () => {
+    const { steps, part, open } = recorded()
+    open()
+    await part.start()
+    await Promise.all([part.stop(), part.start(), part.stop()])
+    expect(steps).toEqual(['up', 'up-done', 'down'])
+    expect(part.state).toBe('stopped')
+  })
+
+  it('tells why a start failed, also when taking it down fails as well', async () => {
+    const part = lifecycle({
+      up: () => Promise.reject(new Error('up failed')),
+      down: () => Promise.reject(new Error('down failed')),
+    })
+    await expect(part.start()).rejects.toThrow('up failed')
+    expect(part.state).toBe('stopped')
+  })
 })

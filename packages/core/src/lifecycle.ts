@@ -31,27 +31,35 @@ const STOPPED = AbortSignal.abort()
 export function lifecycle(steps: LifecycleSteps): Lifecycle {
   let state: LifecycleState = 'stopped'
   let run = new AbortController()
+  /** The run of the last start, also while that still waits for a stop before it. */
+  let next = run
   let starting: Promise<void> | undefined
   let stopping: Promise<void> | undefined
 
-  async function bringUp(previous: Promise<void> | undefined) {
+  async function bringUp(previous: Promise<void> | undefined, next: AbortController) {
     await previous
+    // Stopped before it began: there is nothing to bring up, and nothing to take down.
+    if (next.signal.aborted) return
     state = 'starting'
-    run = new AbortController()
+    run = next
     const { signal } = run
     try {
       await steps.up(signal)
       if (!signal.aborted) state = 'running'
     } catch (error) {
-      run.abort()
-      await steps.down()
+      next.abort()
+      try {
+        await steps.down()
+      } catch {
+        // What is told is why the start failed, not what that left behind.
+      }
       state = 'stopped'
       throw error
     }
   }
 
-  async function takeDown(previous: Promise<void> | undefined) {
-    run.abort()
+  async function takeDown(previous: Promise<void> | undefined, ending: AbortController) {
+    ending.abort()
     const failed = await previous?.then(
       () => false,
       () => true,
@@ -74,7 +82,8 @@ export function lifecycle(steps: LifecycleSteps): Lifecycle {
     },
     start() {
       if (starting !== undefined) return starting
-      const mine = bringUp(stopping).catch((error) => {
+      next = new AbortController()
+      const mine = bringUp(stopping, next).catch((error) => {
         if (starting === mine) starting = undefined
         throw error
       })
@@ -83,7 +92,7 @@ export function lifecycle(steps: LifecycleSteps): Lifecycle {
     },
     stop() {
       if (starting === undefined) return stopping ?? Promise.resolve()
-      const mine = takeDown(starting).finally(() => {
+      const mine = takeDown(starting, next).finally(() => {
         if (stopping === mine) stopping = undefined
       })
       starting = undefined
