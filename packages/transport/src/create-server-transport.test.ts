@@ -53,8 +53,8 @@ async function echo(stream: MessageStream) {
 
 const port = (transport: ServerTransport) => transport.listening[0]?.port ?? 0
 
-async function rawSocket(to: ServerTransport): Promise<Socket> {
-  const socket = connect(port(to), '127.0.0.1')
+async function rawSocket(to: ServerTransport, localAddress = '127.0.0.1'): Promise<Socket> {
+  const socket = connect({ port: port(to), host: '127.0.0.1', localAddress })
   socket.on('error', () => {})
   cleanups.push(() => void socket.destroy())
   await once(socket, 'connect')
@@ -62,6 +62,37 @@ async function rawSocket(to: ServerTransport): Promise<Socket> {
 }
 
 describe('a server’s transport', () => {
+  it('serves a protocol that is given while it starts', async () => {
+    const identity = identityOfSeed(90)
+    const transport = createServerTransport({ identity, listen: [{ host: '127.0.0.1', port: 0 }] })
+    cleanups.push(() => transport.stop())
+    let isStarting = true
+    const starting = transport.start().then(() => {
+      isStarting = false
+    })
+    // One in each turn of the event loop, so that none of the steps of a start is left out.
+    const protocols: string[] = []
+    for (; isStarting; await new Promise((resolve) => setImmediate(resolve))) {
+      const protocol = `/test/echo-${protocols.length}/1`
+      protocols.push(protocol)
+      transport.handle(protocol, (stream) => void echo(stream))
+    }
+    await starting
+    const dialling = await client()
+    for (const protocol of protocols) {
+      const stream = await dialling.open(serverAt(identity, transport.listening), protocol)
+      await stream.send(Uint8Array.of(7))
+      expect((await stream[Symbol.asyncIterator]().next()).value).toEqual(Uint8Array.of(7))
+      await stream.close()
+    }
+  })
+
+  it('refuses a client key of another length with a typed error', () => {
+    expect(() => createTransport({ privateKey: new Uint8Array(31) })).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
+    )
+  })
+
   it('names the busy port and the fix, and can be started once the port is free', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
@@ -158,6 +189,31 @@ describe('strangers', () => {
     const stream = await (await client()).open(server, ECHO)
     await stream.send(Uint8Array.of(1))
     expect((await stream[Symbol.asyncIterator]().next()).value).toEqual(Uint8Array.of(1))
+  })
+
+  // Only Linux has all of 127.0.0.0/8 on its loopback.
+  it.runIf(process.platform === 'linux')('who keep connecting and say nothing keep nobody else out', async () => {
+    const { transport, server, counted } = await host(1, {
+      limits: { maxPending: 20, maxConnectionRate: 10_000, handshakeTimeoutMs: 60_000 },
+    })
+    let isOver = false
+    cleanups.push(() => {
+      isOver = true
+    })
+    const crowd = async (localAddress: string) => {
+      while (!isOver) {
+        const socket = await rawSocket(transport, localAddress)
+        if (!socket.closed) await once(socket, 'close')
+      }
+    }
+    for (let n = 0; n < 25; n++) void crowd('127.0.0.2').catch(() => {})
+    await until(() => (counted['transport_connections_refused_total pending'] ?? 0) >= 20)
+    for (let n = 0; n < 5; n++) {
+      const stream = await (await client()).open(server, ECHO)
+      await stream.send(Uint8Array.of(n))
+      expect((await stream[Symbol.asyncIterator]().next()).value).toEqual(Uint8Array.of(n))
+    }
+    isOver = true
   })
 
   it('get no more connections from one address than the limit, and others do once they leave', async () => {

@@ -113,7 +113,8 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
       connectionManager: {
         maxConnections: limits.maxConnections,
         inboundConnectionThreshold: limits.maxConnectionRate,
-        maxIncomingPendingConnections: limits.maxPending,
+        // The guard chooses whom to cut off; this holds while those are on their way out.
+        maxIncomingPendingConnections: 2 * limits.maxPending,
         inboundUpgradeTimeout: limits.handshakeTimeoutMs,
         inboundStreamProtocolNegotiationTimeout: limits.handshakeTimeoutMs,
         addressSorter: () => 0,
@@ -133,7 +134,8 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
       onOpen(detail)
     })
     made.addEventListener('connection:close', ({ detail }) => onClose(made, detail))
-    for (const protocol of handlers.keys()) await register(made, protocol)
+    const served = new Set(handlers.keys())
+    for (const protocol of served) await register(made, protocol)
     try {
       await made.start()
     } catch (error) {
@@ -141,6 +143,8 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
       throw listenError(listenAddresses, error)
     }
     node = made
+    // Those that were given while it started; registering one twice replaces it by itself.
+    for (const protocol of handlers.keys()) if (!served.has(protocol)) await register(made, protocol)
     logger.debug({ listening: listening(made) }, 'transport listens')
   }
 
@@ -150,7 +154,8 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
     const reason = new TransportError('TRANSPORT_STOPPED', 'the transport was stopped')
     for (const stream of openStreams) stream.abort(reason)
     openStreams.clear()
-    await Promise.all([...groups.values()].map(({ group }) => group.leave()))
+    // A group that fails to leave must not keep the port.
+    await Promise.allSettled([...groups.values()].map(({ group }) => group.leave()))
     groups.clear()
     await going?.stop()
   }

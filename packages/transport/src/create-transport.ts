@@ -2,7 +2,15 @@ import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { type Clock, cryptoRandom, lifecycle, type MessageStream, systemClock, type Transport } from '@waypost/core'
+import {
+  type Clock,
+  ConfigurationError,
+  cryptoRandom,
+  lifecycle,
+  type MessageStream,
+  systemClock,
+  type Transport,
+} from '@waypost/core'
 import { createLibp2p } from 'libp2p'
 import { createDialer } from './libp2p/dialer.js'
 import { type Libp2pTransport, nodeOptions } from './libp2p/node-options.js'
@@ -24,6 +32,8 @@ export interface TransportOptions {
 /**
  * A client's transport on libp2p: TCP, Noise and yamux. A stream is opened only to who proves to hold the server's
  * key. It listens nowhere, and notices within seconds when a server falls silent without closing.
+ *
+ * @throws ConfigurationError when `privateKey` is not 32 bytes
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const {
@@ -32,6 +42,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     clock = systemClock,
   } = options
   const seed = options.privateKey ?? cryptoRandom.bytes(32)
+  if (seed.length !== 32) throw new ConfigurationError('privateKey', `${seed.length} bytes`, 'give 32 bytes')
   const privateKey = privateKeyFromRaw(Uint8Array.of(...seed, ...ed25519.getPublicKey(seed)))
   const openStreams = new Set<MessageStream>()
   let node: Libp2p | undefined

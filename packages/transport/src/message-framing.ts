@@ -3,6 +3,12 @@ import { TransportError } from './transport-error.js'
 /** Length of the prefix that stands before each message: its length as a u32, big-endian. */
 export const PREFIX_BYTES = 4
 
+/**
+ * What is set aside when a length is announced; more as bytes come. A stranger who announces the longest message on many
+ * streams, and sends none of it, holds this and not the message.
+ */
+const FIRST_BYTES = 16_384
+
 /** The prefix of a message. */
 export function framePrefix(length: number): Uint8Array {
   const prefix = new Uint8Array(PREFIX_BYTES)
@@ -26,14 +32,24 @@ export interface FrameReader {
 export function createFrameReader(maxMessageBytes: number, onMessage: (message: Uint8Array) => void): FrameReader {
   const prefix = new Uint8Array(PREFIX_BYTES)
   let prefixFilled = 0
+  /** The part of the message that there is room for; undefined between messages. */
   let message: Uint8Array | undefined
+  let length = 0
   let filled = 0
 
   function begin() {
-    const length = new DataView(prefix.buffer).getUint32(0)
+    length = new DataView(prefix.buffer).getUint32(0)
     if (length > maxMessageBytes) throw messageTooLarge(length, maxMessageBytes)
-    message = new Uint8Array(length)
+    message = new Uint8Array(Math.min(length, FIRST_BYTES))
     filled = 0
+  }
+
+  /** Makes room for `bytes` more, at least twice as much as there was, so that a long message is copied once on average. */
+  function roomFor(bytes: number, present: Uint8Array): Uint8Array {
+    if (filled + bytes <= present.length) return present
+    const grown = new Uint8Array(Math.min(length, Math.max(2 * present.length, filled + bytes)))
+    grown.set(present.subarray(0, filled))
+    return grown
   }
 
   return {
@@ -42,7 +58,7 @@ export function createFrameReader(maxMessageBytes: number, onMessage: (message: 
     },
     take(chunk) {
       let at = 0
-      while (at < chunk.length || message?.length === filled) {
+      while (at < chunk.length || (message !== undefined && length === filled)) {
         if (message === undefined) {
           const part = chunk.subarray(at, at + PREFIX_BYTES - prefixFilled)
           prefix.set(part, prefixFilled)
@@ -51,11 +67,12 @@ export function createFrameReader(maxMessageBytes: number, onMessage: (message: 
           if (prefixFilled === PREFIX_BYTES) begin()
           continue
         }
-        const part = chunk.subarray(at, at + message.length - filled)
+        const part = chunk.subarray(at, at + length - filled)
+        message = roomFor(part.length, message)
         message.set(part, filled)
         filled += part.length
         at += part.length
-        if (filled < message.length) continue
+        if (filled < length) continue
         const whole = message
         message = undefined
         prefixFilled = 0

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionGater, MultiaddrConnection } from '@libp2p/interface'
 import type { Clock, Counters } from '@waypost/core'
 import type { ConnectionLimits } from '../server-transport-options.js'
+import { TransportError } from '../transport-error.js'
 
 /** Holds inbound connections to the limits that libp2p itself does not know. */
 export interface InboundGuard {
@@ -11,6 +12,25 @@ export interface InboundGuard {
 
 export function createInboundGuard(limits: ConnectionLimits, clock: Clock, counters: Counters): InboundGuard {
   const perAddress = new Map<string, number>()
+  /** Connections that have not proved an identity, the oldest first, with their addresses. */
+  const pending = new Map<MultiaddrConnection, string>()
+
+  /**
+   * Makes room among the pending: the address with the most of them loses its oldest, so that no single address can keep
+   * others out by connecting and saying nothing.
+   */
+  function cutOffOldestOfTheMost() {
+    const counts = new Map<string, number>()
+    for (const address of pending.values()) counts.set(address, (counts.get(address) ?? 0) + 1)
+    const most = Math.max(...counts.values())
+    for (const [connection, address] of pending) {
+      if (counts.get(address) !== most) continue
+      pending.delete(connection)
+      counters.count('transport_connections_refused_total', { reason: 'pending' })
+      connection.abort(new TransportError('TRANSPORT_LIMIT_REACHED', 'too many connections have proved no identity'))
+      return
+    }
+  }
 
   function denyInboundConnection(incoming: MultiaddrConnection): boolean {
     const address = hostOf(incoming)
@@ -24,12 +44,20 @@ export function createInboundGuard(limits: ConnectionLimits, clock: Clock, count
       const left = (perAddress.get(address) ?? 1) - 1
       if (left > 0) perAddress.set(address, left)
       else perAddress.delete(address)
+      pending.delete(incoming)
     })
+    pending.set(incoming, address)
+    if (pending.size > limits.maxPending) cutOffOldestOfTheMost()
+    return false
+  }
+
+  function denyInboundUpgradedConnection(_peer: unknown, incoming: MultiaddrConnection): boolean {
+    pending.delete(incoming)
     return false
   }
 
   return {
-    gater: { denyInboundConnection },
+    gater: { denyInboundConnection, denyInboundUpgradedConnection },
     watch(connection) {
       const check = () => {
         if (connection.status !== 'open') return
