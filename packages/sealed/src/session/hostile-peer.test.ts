@@ -128,6 +128,26 @@ describe('a server', () => {
     }
   })
 
+  it('serves no request of a client that goes on after its session was closed for idleness, and lets go of its stream', async () => {
+    let served = 0
+    const limits = { idleMs: 1_000, drainMs: 500 }
+    const { sealed, next, clock } = await byHand(
+      async (body) => {
+        served++
+        return body
+      },
+      { limits },
+    )
+    await clock.advance(limits.idleMs)
+    expect(await next()).toMatchObject({ type: 'closing', reason: 'idle' })
+    await sealed.send(request(1))
+    await settle()
+    expect(served).toBe(0)
+    await clock.advance(limits.drainMs)
+    await settle()
+    await expect(sealed.send(request(2))).rejects.toMatchObject({ code: expect.any(String) })
+  })
+
   it('answers busy to requests over its limit, at the pace at which the answers are read', async () => {
     const { sealed, next } = await byHand(() => new Promise<never>(() => {}), { limits: { maxInFlight: 2 } })
     for (let id = 1; id <= 5; id++) await sealed.send(request(id))

@@ -3,6 +3,7 @@ import type { OpenEnvelope } from '../envelope.js'
 import { refuseStream, unsealStream } from '../handshake/unseal-stream.js'
 import { createBacklog } from './backlog.js'
 import { createServedSession, type ServedSession, type SessionHandler } from './served-session.js'
+import { SessionError } from './session-error.js'
 import { DEFAULT_LIMITS, type SessionLimits } from './session-limits.js'
 
 /** What serving sessions needs of a {@link HostContext}. */
@@ -79,6 +80,10 @@ export function serveSessions(
         ...(options.openEnvelope === undefined ? {} : { openEnvelope: options.openEnvelope }),
       })
       shaking.delete(stream)
+      if (stopping.signal.aborted) {
+        sealed.abort(new SessionError('SESSION_CLOSED', 'the server stops'))
+        return
+      }
       counters.count('sealed_sessions_total', { protocol })
       const session = createServedSession({ sealed, protocol, limits, clock, logger, counters, handler, room, backlog })
       sessions.add(session)

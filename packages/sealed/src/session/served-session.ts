@@ -64,6 +64,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
   let isStopping = false
   let whenQuiet: (() => void) | undefined
   let cancelIdle = () => {}
+  let cancelLinger = () => {}
 
   void run()
 
@@ -71,7 +72,10 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     try {
       await send({ type: 'greeting', maxInFlight: limits.maxInFlight, idleMs: limits.idleMs })
       armIdle()
-      for await (const message of sealed) await take(decodeFrame(message))
+      for await (const message of sealed) {
+        // Announced as closing: what was on its way then is for nobody, and a client that goes on is not served.
+        if (!isOver) await take(decodeFrame(message))
+      }
       // The client closed: what still runs is for nobody.
       over()
       await sealed.close()
@@ -85,6 +89,8 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
       }
       over()
       sealed.abort(reason)
+    } finally {
+      cancelLinger()
     }
   }
 
@@ -126,6 +132,10 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     try {
       await send({ type: 'closing', reason })
       over()
+      // A client that does not end its side would hold the stream, which counts for no session any more.
+      cancelLinger = clock.after(limits.drainMs, () => {
+        sealed.abort(new SessionError('SESSION_LOST', 'the client did not end the session'))
+      })
       await sealed.close()
     } catch {
       over()

@@ -22,7 +22,7 @@ export interface SessionLimits {
   readonly idleMs: number
   /** A session whose client takes nothing off the network, or grants a stream no credit, ends after this, in ms. @default 60_000 */
   readonly stallMs: number
-  /** How long a stop waits for requests in flight, in ms. @default 5_000 */
+  /** How long a stop waits for requests in flight, and an ended session for its client to end it too, in ms. @default 5_000 */
   readonly drainMs: number
 }
 
