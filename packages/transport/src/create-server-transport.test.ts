@@ -62,31 +62,6 @@ async function rawSocket(to: ServerTransport, localAddress = '127.0.0.1'): Promi
 }
 
 describe('a server’s transport', () => {
-  it('serves a protocol that is given while it starts', async () => {
-    const identity = identityOfSeed(90)
-    const transport = createServerTransport({ identity, listen: [{ host: '127.0.0.1', port: 0 }] })
-    cleanups.push(() => transport.stop())
-    let isStarting = true
-    const starting = transport.start().then(() => {
-      isStarting = false
-    })
-    // One in each turn of the event loop, so that none of the steps of a start is left out.
-    const protocols: string[] = []
-    for (; isStarting; await new Promise((resolve) => setImmediate(resolve))) {
-      const protocol = `/test/echo-${protocols.length}/1`
-      protocols.push(protocol)
-      transport.handle(protocol, (stream) => void echo(stream))
-    }
-    await starting
-    const dialling = await client()
-    for (const protocol of protocols) {
-      const stream = await dialling.open(serverAt(identity, transport.listening), protocol)
-      await stream.send(Uint8Array.of(7))
-      expect((await stream[Symbol.asyncIterator]().next()).value).toEqual(Uint8Array.of(7))
-      await stream.close()
-    }
-  })
-
   it('refuses a client key of another length with a typed error', () => {
     expect(() => createTransport({ privateKey: new Uint8Array(31) })).toThrow(
       expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
