@@ -30,6 +30,8 @@ export interface Connections {
 
 export function createConnections(pool: MailServerPool, random: Random): Connections {
   const open = new Map<NodeId, MailConnection>()
+  /** Ends listening for the eviction of a connection's server, which outlives its connections. */
+  const leaving = new Map<MailConnection, () => void>()
   let isClosed = false
 
   /** The connecting under way, and what it may not use. */
@@ -72,12 +74,20 @@ export function createConnections(pool: MailServerPool, random: Random): Connect
     const former = open.get(nodeId)
     if (former !== undefined) drop(former)
     open.set(nodeId, client)
+    const onEvicted = () => drop(client)
+    leaving.set(client, () => evicted.removeEventListener('abort', onEvicted))
     if (evicted.aborted) drop(client)
-    else evicted.addEventListener('abort', () => drop(client), { once: true })
+    else evicted.addEventListener('abort', onEvicted, { once: true })
     return client
   }
 
+  function forget(connection: MailConnection) {
+    leaving.get(connection)?.()
+    leaving.delete(connection)
+  }
+
   function drop(connection: MailConnection) {
+    forget(connection)
     if (open.get(connection.server.nodeId) === connection) open.delete(connection.server.nodeId)
     connection.close().catch(() => {})
   }
@@ -98,6 +108,7 @@ export function createConnections(pool: MailServerPool, random: Random): Connect
     },
     async close() {
       isClosed = true
+      for (const connection of [...leaving.keys()]) forget(connection)
       const closing = [...open.values()].map((connection) => connection.close().catch(() => {}))
       open.clear()
       await Promise.all(closing)

@@ -47,6 +47,8 @@ export async function publishEnvelope(
   const call = signal === undefined ? {} : { signal }
   const acknowledgedBy = new Set<NodeId>()
   const refusals: Refusal[] = []
+  /** Servers whose session had run out once: one that ends each session at once has no excuse. */
+  const reopened = new Set<NodeId>()
 
   for (let round = 0; round < ROUNDS; round++) {
     const asked = new Set(acknowledgedBy)
@@ -97,7 +99,8 @@ export async function publishEnvelope(
       const retryAfterMs = retryAfterOf(error)
       if (retryAfterMs !== undefined) return retryAfterMs
       connections.drop(connection)
-      if (!isSessionOver(error)) return FIRST_PAUSE_MS
+      if (!isSessionOver(error) || reopened.has(server)) return FIRST_PAUSE_MS
+      reopened.add(server)
       // A session that had run out says nothing about the server: it may be asked again at once.
       asked.delete(server)
       return 0

@@ -76,7 +76,9 @@ export function createCatchUp(options: {
 
   async function connection(server: Server, signal: AbortSignal): Promise<MailConnection> {
     const open = connections.get(server.nodeId)
-    if (open !== undefined) return open
+    // Sessions end when idle, which they are between the turns of a long cycle.
+    if (open?.isOpen) return open
+    await disconnect(server.nodeId)
     const made = await options.connect(server, signal)
     connections.set(server.nodeId, made)
     return made

@@ -56,7 +56,7 @@ export interface MailStats {
 
 /** The server side of mail, for a host to run. */
 export interface MailService extends Service {
-  /** @throws MailError `ARCHIVE_FAILED` when it does not run */
+  /** Zeros while it does not run. @throws MailError `ARCHIVE_FAILED` */
   stats(): Promise<MailStats>
 }
 
