@@ -126,6 +126,42 @@ describe('the custom list', () => {
       expect(JSON.parse(storage.text)).toEqual([one.text])
     }
   })
+
+  it('keeps every server that is whole in a list that was cut or changed anywhere', async () => {
+    const whole = [one.text, two.text, three.text]
+    const good = JSON.stringify(whole)
+    const isWholeIn = (stored = '', text: string) => new RegExp(`(?<![\\w:-])${text}(?![\\w-])`).test(stored)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(good.length - 1), fc.nat(40), async (at, removed) => {
+        const storage = openStorage()
+        storage.text = good.slice(0, at) + (removed === 0 ? '' : good.slice(at + removed))
+        const list = createCustomList({ kind, storage })
+        await list.start()
+        const left = list.list().map(({ text }) => text)
+        expect(left).toEqual(whole.filter((text) => isWholeIn(storage.text, text)))
+        await list.add(two.text)
+        expect([...JSON.parse(storage.text)].sort()).toEqual([...new Set([...left, two.text])].sort())
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('does not overwrite a list that it could not read', async () => {
+    const storage = openStorage()
+    storage.text = JSON.stringify([one.text])
+    let isReadable = false
+    const getItem = async (key: string) => {
+      if (!isReadable) throw new WaypostError({ code: 'DISK', message: 'disk' })
+      return storage.getItem(key)
+    }
+    const list = createCustomList({ kind, storage: { ...storage, setItem: storage.setItem, getItem } })
+    await list.start()
+    await expect(list.add(two.text)).rejects.toMatchObject({ code: 'NOT_STORED' })
+    expect(JSON.parse(storage.text)).toEqual([one.text])
+    isReadable = true
+    await list.add(three.text)
+    expect(new Set(JSON.parse(storage.text))).toEqual(new Set([one.text, two.text, three.text]))
+  })
 })
 
 describe('the registry’s own list', () => {

@@ -52,6 +52,8 @@ export interface CustomList extends Discovery {
 
 /** Longest stored list that is read, in characters. */
 const MOST_TEXT = 262_144
+/** A record's text wherever it stands; each is signed, so that half of one is not taken for one. */
+const RECORD_TEXT = /enr:[\w-]+/g
 
 /** Creates the list of the user's own servers of one kind. Runtime changes reach running pools at once. */
 export function createCustomList(options: CustomListOptions): CustomList {
@@ -60,6 +62,7 @@ export function createCustomList(options: CustomListOptions): CustomList {
   const records = new Map<NodeId, NodeRecord>()
   const listeners = new Set<(change: DiscoveryChange) => void>()
   let loading: Promise<void> | undefined
+  let isRead = false
   let writing: Promise<unknown> = Promise.resolve()
   const life = lifecycle({ up: () => load(), down() {} })
 
@@ -72,36 +75,48 @@ export function createCustomList(options: CustomListOptions): CustomList {
     let stored: unknown
     try {
       stored = await storage.getItem(key)
-      if (typeof stored === 'string') stored = JSON.parse(stored.slice(0, MOST_TEXT))
     } catch (error) {
       logger.warn({ error: String(error) }, 'the list of custom servers could not be read')
+      return
     }
-    if (!Array.isArray(stored)) return
-    for (const text of stored.slice(0, mostServers)) {
+    isRead = true
+    for (const text of textsIn(stored).slice(0, mostServers)) {
       try {
         const record = decodeRecord(String(text))
-        records.set(record.nodeId, record)
+        // What was added while the storage could not be read is newer.
+        if (!records.has(record.nodeId)) records.set(record.nodeId, record)
       } catch (error) {
         logger.warn({ error: String(error) }, 'a stored custom server could not be read and was dropped')
       }
     }
   }
 
+  /** The records' texts in what a storage gave back: text, what its driver parsed from it, or the part of it that was written. */
+  function textsIn(stored: unknown): unknown[] {
+    if (Array.isArray(stored)) return stored
+    if (typeof stored !== 'string') return []
+    const text = stored.slice(0, MOST_TEXT)
+    try {
+      const parsed: unknown = JSON.parse(text)
+      return Array.isArray(parsed) ? parsed : []
+    } catch {
+      logger.warn({}, 'the list of custom servers is damaged; the records that are whole in it are kept')
+      return text.match(RECORD_TEXT) ?? []
+    }
+  }
+
   async function save() {
-    const write = writing.then(() =>
-      storage.setItem(key, JSON.stringify([...records.values()].map(({ text }) => text))),
-    )
+    const write = writing.then(async () => {
+      // A list that could not be read so far must not be overwritten by what this run knows of it.
+      if (!isRead) await read()
+      if (!isRead) throw notStored()
+      await storage.setItem(key, JSON.stringify([...records.values()].map(({ text }) => text)))
+    })
     writing = write.catch(() => undefined)
     try {
       await write
     } catch (cause) {
-      throw new CustomListError({
-        code: 'NOT_STORED',
-        message: 'the list of custom servers could not be stored',
-        hint: 'the change holds for this run; check the storage and make it again',
-        cause,
-        isRetryable: true,
-      })
+      throw WaypostError.is(cause, 'NOT_STORED') ? cause : notStored(cause)
     }
   }
 
@@ -183,6 +198,16 @@ function outdated({ nodeId, sequence }: NodeRecord, known: NodeRecord) {
     message: `the list has a newer record of this server: sequence ${known.sequence}, not ${sequence}`,
     hint: 'give the server’s present record',
     data: { nodeId, sequence: String(sequence), known: String(known.sequence) },
+  })
+}
+
+function notStored(cause?: unknown) {
+  return new CustomListError({
+    code: 'NOT_STORED',
+    message: 'the list of custom servers could not be stored',
+    hint: 'the change holds for this run; check the storage and make it again',
+    ...(cause === undefined ? {} : { cause }),
+    isRetryable: true,
   })
 }
 
