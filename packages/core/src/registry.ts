@@ -32,7 +32,10 @@ export type Change =
   /** Changes may have been missed (reconnect, reorganisation): everything is to be verified again. */
   | { readonly type: 'resync'; readonly block?: number }
 
-/** Says which servers are trusted, by the contract and under the user's policy. */
+/**
+ * Says which servers are trusted, by the contract and under the user's policy. `start` rejects only when it is certain that
+ * no answer can ever be had, with an error whose `data.reason` is the `UnknownReason` to show.
+ */
 export interface Registry extends Startable {
   readonly deployment: Deployment
   /**

@@ -35,6 +35,17 @@ export async function* untilAborted<Item>(source: AsyncIterable<Item>, signal: A
   }
 }
 
+/** Waits for `work`, but no longer than until `signal` fires; what comes of it later is nobody's. */
+export async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const gate = Promise.withResolvers<void>()
+  const end = onAbort([signal], gate.resolve)
+  try {
+    await Promise.race([work, gate.promise])
+  } finally {
+    end()
+  }
+}
+
 /** A pause that ends after `ms`, when `signal` fires or when `wake` is called; it never rejects. */
 export interface Nap {
   rest(ms: number): Promise<void>

@@ -1,5 +1,5 @@
 import type { Change, Clock, Logger, Random, Registry, ServerKind } from '@waypost/core'
-import { createNap, logFailure, untilAborted } from './aborting.js'
+import { createNap, logFailure, orAborted, untilAborted } from './aborting.js'
 import { pause } from './health.js'
 
 export interface ChangesOptions {
@@ -24,7 +24,8 @@ export async function followChanges(options: ChangesOptions, signal: AbortSignal
   for (let failures = 1; !signal.aborted; failures++) {
     if (failures > 1) onChange({ type: 'resync' })
     try {
-      await options.prepare()
+      await orAborted(options.prepare(), signal)
+      if (signal.aborted) return
       for await (const change of untilAborted(registry.watch(kind, { signal }), signal)) {
         failures = 1
         onChange(change)

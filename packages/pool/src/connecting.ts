@@ -172,7 +172,8 @@ async function attempt<Client extends ServerClient>(
     evicted: eviction.signal,
     report: (outcome: Outcome) => chooser.report(server.nodeId, outcome),
   }
-  const connecting = Promise.resolve().then(() => kind.connect(server, context))
+  // In a turn of its own, so that a kind that throws at once rejects. Whoever lost the race by then dials nobody.
+  const connecting = Promise.resolve().then(() => (given.signal.aborted ? lost.promise : kind.connect(server, context)))
   try {
     return await Promise.race([connecting, lost.promise])
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Candidate, Clock, Discovery, Logger, ServerKind } from '@waypost/core'
-import { createNap, logFailure, onAbort, untilAborted } from './aborting.js'
+import { createNap, logFailure, onAbort, orAborted, untilAborted } from './aborting.js'
 
 /** How often a pool looks for servers. */
 export interface DiscoveryPace {
@@ -46,7 +46,8 @@ export function startRounds(options: RoundsOptions, signal: AbortSignal): Rounds
     const end = onAbort([signal], giveUp)
     const cancelTimer = clock.after(pace.passMs, giveUp)
     try {
-      await options.prepare()
+      await orAborted(options.prepare(), given.signal)
+      if (given.signal.aborted) return
       const found = options.discovery.discover(options.kind, { signal: given.signal })
       for await (const candidate of untilAborted(found, given.signal)) await options.offer(candidate)
     } catch (error) {

@@ -1,4 +1,13 @@
-import type { Clock, Logger, NodeId, Registry, ServerKind, UnknownReason, Verdict } from '@waypost/core'
+import {
+  type Clock,
+  type Logger,
+  type NodeId,
+  type Registry,
+  type ServerKind,
+  type UnknownReason,
+  type Verdict,
+  WaypostError,
+} from '@waypost/core'
 import { createNap, logFailure, onAbort } from './aborting.js'
 
 /**
@@ -94,7 +103,7 @@ export function createVerifier(options: VerifierOptions, signal: AbortSignal): V
       return await Promise.race([answer, late.promise])
     } catch (error) {
       if (!signal.aborted) logFailure(logger, error, 'the registry failed to give a verdict')
-      return allUnknown(ids, 'rpc-invalid-answer')
+      return allUnknown(ids, reasonOf(error))
     } finally {
       cancelTimer()
       end()
@@ -127,6 +136,24 @@ function* takeUpTo(queue: Set<NodeId>, most: number) {
     queue.delete(id)
     yield id
   }
+}
+
+const REASONS: Record<UnknownReason, true> = {
+  'rpc-unreachable': true,
+  'rpc-timeout': true,
+  'rpc-invalid-answer': true,
+  'rpc-refused': true,
+  'rpc-disagreement': true,
+  'wrong-chain': true,
+  'no-contract': true,
+  stale: true,
+  stopped: true,
+}
+
+/** Why a registry that does not start, or breaks its word and rejects, cannot tell: what its error says in `data.reason`. */
+function reasonOf(error: unknown): UnknownReason {
+  const reason = WaypostError.is(error) ? error.data.reason : undefined
+  return typeof reason === 'string' && Object.hasOwn(REASONS, reason) ? (reason as UnknownReason) : 'rpc-invalid-answer'
 }
 
 function unknown(reason: UnknownReason): Verdict {

@@ -197,8 +197,14 @@ describe('createRegistry on a real chain', () => {
   it('refuses to start on another chain, without a contract, and with another contract', async () => {
     const base = { rpc: chain.url, address: world.deployment.registry, policy: { type: 'any-approved' } as const }
     const start = (change: object) => createRegistry({ ...base, chainId: chain.chainId, ...change }).start()
-    await expect(start({ chainId: 1 })).rejects.toMatchObject({ code: 'REGISTRY_WRONG_CHAIN' })
-    await expect(start({ address: `0x${'12'.repeat(20)}` })).rejects.toMatchObject({ code: 'REGISTRY_NO_CONTRACT' })
+    await expect(start({ chainId: 1 })).rejects.toMatchObject({
+      code: 'REGISTRY_WRONG_CHAIN',
+      data: { reason: 'wrong-chain' },
+    })
+    await expect(start({ address: `0x${'12'.repeat(20)}` })).rejects.toMatchObject({
+      code: 'REGISTRY_NO_CONTRACT',
+      data: { reason: 'no-contract' },
+    })
     await expect(start({ chainId: 1, address: `0x${'12'.repeat(20)}` })).rejects.toMatchObject({
       code: 'REGISTRY_WRONG_CHAIN',
     })

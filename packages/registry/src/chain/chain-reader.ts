@@ -104,6 +104,6 @@ function noContract(address: Address) {
     code: 'REGISTRY_NO_CONTRACT',
     message: `there is no contract at ${address}`,
     hint: 'check the registry address and the chain id',
-    data: { address },
+    data: { address, reason: 'no-contract' },
   })
 }

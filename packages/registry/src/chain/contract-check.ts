@@ -72,7 +72,7 @@ function wrongChain(found: number, deployment: Deployment) {
     code: 'REGISTRY_WRONG_CHAIN',
     message: `the RPC serves chain ${found}, not ${deployment.chainId}`,
     hint: `use an RPC of chain ${deployment.chainId}`,
-    data: { found, expected: deployment.chainId },
+    data: { found, expected: deployment.chainId, reason: 'wrong-chain' },
   })
 }
 
@@ -81,7 +81,7 @@ function unsupported(deployment: Deployment, cause?: unknown) {
     code: 'REGISTRY_UNSUPPORTED',
     message: `the contract at ${deployment.registry} is no server registry that this client knows`,
     hint: 'check the registry address; update the client if the registry is newer',
-    data: { address: deployment.registry },
+    data: { address: deployment.registry, reason: 'no-contract' },
     ...(cause === undefined ? {} : { cause }),
   })
 }
