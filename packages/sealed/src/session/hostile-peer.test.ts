@@ -233,21 +233,47 @@ describe('a server', () => {
     })
   })
 
-  it('holds unfinished handshakes to their deadline and their number', async () => {
-    const { network, server, clock, open, counted } = await servedBy(async (body) => body, {
-      limits: { maxHandshakes: 10, maxSessionsPerPeer: 100, handshakeTimeoutMs: 3000 },
-    })
-    const transport = network.createTransport({ name: 'flood' })
+  /** Streams of a peer that never answers the challenge; what the server says on each. */
+  async function silentStreams(served: Awaited<ReturnType<typeof servedBy>>, name: string, count: number) {
+    const transport = served.network.createTransport({ name })
     await transport.start()
-    const streams = await Promise.all(Array.from({ length: 50 }, () => transport.open(server, PROTOCOL)))
+    const streams = await Promise.all(Array.from({ length: count }, () => transport.open(served.server, PROTOCOL)))
     await settle()
-    const first = await Promise.all(streams.map(async (stream) => (await stream[Symbol.asyncIterator]().next()).value))
-    expect(first.filter((message) => message?.length === 33)).toHaveLength(10)
-    expect(first.filter((message) => message?.length === 2)).toHaveLength(40)
-    await expect(open()).rejects.toMatchObject({ code: 'SEALED_BUSY' })
-    await clock.advance(3000)
-    const { session } = await open()
+    return Promise.all(streams.map(async (stream) => (await stream[Symbol.asyncIterator]().next()).value))
+  }
+  const isChallenge = (message: Uint8Array | undefined) => message?.length === 33
+  const isRefusal = (message: Uint8Array | undefined) => message?.length === 2
+
+  it('holds unfinished handshakes to their deadline and their number', async () => {
+    const limits = { maxHandshakes: 10, maxSessionsPerPeer: 100, handshakeTimeoutMs: 3000 }
+    const served = await servedBy(async (body) => body, { limits })
+    const first = await silentStreams(served, 'flood', 50)
+    expect(first.filter(isChallenge)).toHaveLength(10)
+    expect(first.filter(isRefusal)).toHaveLength(40)
+    await served.clock.advance(3000)
+    const { session } = await served.open()
     expect(text(await session.request(bytes('still here')))).toBe('still here')
-    expect(counted['sealed_sessions_refused_total SEALED_TIMEOUT']).toBe(10)
+    expect(served.counted['sealed_sessions_refused_total SEALED_TIMEOUT']).toBe(10)
+  })
+
+  it('lets a peer in while another one holds all handshakes', async () => {
+    const limits = { maxHandshakes: 10, maxSessionsPerPeer: 100 }
+    const served = await servedBy(async (body) => body, { limits })
+    await silentStreams(served, 'flood', 50)
+    const { session } = await served.open()
+    expect(text(await session.request(bytes('in')))).toBe('in')
+    expect(served.counted['sealed_sessions_refused_total SEALED_BUSY']).toBe(41)
+  })
+
+  it('lets peers in one after the other while a crowd of peers holds one handshake each, once those had their time', async () => {
+    const served = await servedBy(async (body) => body, { limits: { maxHandshakes: 10, handshakeTimeoutMs: 60_000 } })
+    for (let n = 0; n < 20; n++) await silentStreams(served, `crowd-${n}`, 1)
+    await expect(served.open()).rejects.toMatchObject({ code: 'SEALED_BUSY' })
+    for (let n = 0; n < 3; n++) {
+      await served.clock.advance(1000)
+      const { session } = await served.open({ name: `honest-${n}` })
+      expect(text(await session.request(bytes('in')))).toBe('in')
+      for (let m = 0; m < 20; m++) await silentStreams(served, `crowd-${n}-${m}`, 1)
+    }
   })
 })

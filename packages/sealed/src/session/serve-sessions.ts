@@ -1,6 +1,7 @@
 import { type HostContext, type MessageStream, WaypostError } from '@waypost/core'
 import type { OpenEnvelope } from '../envelope.js'
 import { refuseStream, unsealStream } from '../handshake/unseal-stream.js'
+import { SealedError } from '../sealed-error.js'
 import { createBacklog } from './backlog.js'
 import { createServedSession, type ServedSession, type SessionHandler } from './served-session.js'
 import { SessionError } from './session-error.js'
@@ -8,6 +9,9 @@ import { DEFAULT_LIMITS, type SessionLimits } from './session-limits.js'
 
 /** What serving sessions needs of a {@link HostContext}. */
 export type SessionHost = Pick<HostContext, 'transport' | 'identity' | 'clock' | 'random' | 'logger' | 'counters'>
+
+/** How long a handshake is left alone when others wait, in ms: time for two ways around the world. */
+const FAIR_HANDSHAKE_MS = 1_000
 
 export interface ServeSessionsOptions {
   /** Protocol of the transport, and purpose of the sealed streams, such as `/waypost/mail/1`. */
@@ -38,7 +42,8 @@ export function serveSessions(
   const limits: SessionLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const sessions = new Set<ServedSession>()
   const perPeer = new Map<string, number>()
-  const shaking = new Set<MessageStream>()
+  /** Handshakes under way, the oldest first, with when they began. */
+  const shaking = new Map<MessageStream, number>()
   const backlog = createBacklog(limits)
   const stopping = new AbortController()
   let running = 0
@@ -54,13 +59,31 @@ export function serveSessions(
     )
   }
 
+  /**
+   * Ends the oldest handshake of the peer with the most of them, when that is more than this one's, or when it had its
+   * time: who opens streams and says nothing keeps nobody else out.
+   */
+  function makeRoomFor(peer: string): boolean {
+    const counts = new Map<string, number>()
+    for (const { remotePeer } of shaking.keys()) counts.set(remotePeer, (counts.get(remotePeer) ?? 0) + 1)
+    const most = Math.max(...counts.values())
+    for (const [stream, since] of shaking) {
+      if (counts.get(stream.remotePeer) !== most) continue
+      if ((counts.get(peer) ?? 0) + 1 >= most && clock.now() - since < FAIR_HANDSHAKE_MS) return false
+      shaking.delete(stream)
+      stream.abort(new SealedError('SEALED_BUSY', 'the handshake was given up for another one'))
+      return true
+    }
+    return false
+  }
+
   async function take(stream: MessageStream) {
     const peer = stream.remotePeer
     const ofPeer = perPeer.get(peer) ?? 0
     const isFull =
-      shaking.size >= limits.maxHandshakes ||
+      ofPeer >= limits.maxSessionsPerPeer ||
       sessions.size + shaking.size >= limits.maxSessions ||
-      ofPeer >= limits.maxSessionsPerPeer
+      (shaking.size >= limits.maxHandshakes && !makeRoomFor(peer))
     if (isFull) {
       refuse('SEALED_BUSY', stream)
       await refuseStream(stream)
@@ -68,7 +91,7 @@ export function serveSessions(
     }
     // Counted from the first byte: a peer that never finishes a handshake holds no more than its share.
     perPeer.set(peer, ofPeer + 1)
-    shaking.add(stream)
+    shaking.set(stream, clock.now())
     try {
       const sealed = await unsealStream(stream, {
         identity,
