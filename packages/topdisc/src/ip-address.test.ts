@@ -28,10 +28,13 @@ describe('IP addresses', () => {
   })
 
   it('knows how far an address reaches and who may tell of it', () => {
-    const scopes = { loopback: ['127.0.0.1', '127.9.9.9', '::1'], public: ['8.8.8.8', '172.32.0.1', '2001:db8::1'] }
+    const scopes = {
+      loopback: ['127.0.0.1', '127.9.9.9', '::1'],
+      public: ['8.8.8.8', '172.32.0.1', '100.128.0.1', '2001:db8::1'],
+    }
     for (const text of scopes.loopback) expect(ipScope(parseIp(text) ?? never()), text).toBe('loopback')
     for (const text of scopes.public) expect(ipScope(parseIp(text) ?? never()), text).toBe('public')
-    for (const text of ['10.1.1.1', '172.16.0.1', '192.168.3.4', '169.254.1.1', 'fc00::1', 'fe80::1']) {
+    for (const text of ['10.1.1.1', '172.16.0.1', '192.168.3.4', '169.254.1.1', '100.64.0.1', 'fc00::1', 'fe80::1']) {
       expect(ipScope(parseIp(text) ?? never()), text).toBe('private')
     }
     expect(mayRelay('public', 'loopback')).toBe(false)

@@ -22,14 +22,24 @@ export function parseIp(text: string): IpAddress | undefined {
   return isMapped ? { family: 4, bytes: bytes.slice(12) } : { family: 6, bytes }
 }
 
-/** The addresses that a record names, IPv4 first. */
+/** The addresses that a record names, IPv4 first; without those at which no node can be. */
 export function recordIps(record: NodeRecord): IpAddress[] {
   const ips: IpAddress[] = []
   for (const text of [record.ip, record.ip6]) {
     const ip = text === undefined ? undefined : parseIp(text)
-    if (ip !== undefined) ips.push(ip)
+    if (ip !== undefined && isUnicast(ip)) ips.push(ip)
   }
   return ips
+}
+
+/**
+ * Whether a single node can be at the address. The unspecified one is not: many systems take a packet to it for one to
+ * themselves. Nor are multicast, broadcast and reserved ones.
+ */
+function isUnicast({ family, bytes }: IpAddress): boolean {
+  const [first = 0] = bytes
+  if (family === 4) return first !== 0 && first < 224
+  return first !== 0xff && bytes.some((byte) => byte !== 0)
 }
 
 export function sameIp(a: IpAddress, b: IpAddress): boolean {
@@ -55,7 +65,12 @@ export function ipScope(ip: IpAddress): IpScope {
   const [a = 0, b = 0] = ip.bytes
   if (ip.family === 4) {
     if (a === 127) return 'loopback'
-    const isPrivate = a === 10 || (a === 172 && b >> 4 === 1) || (a === 192 && b === 168) || (a === 169 && b === 254)
+    const isPrivate =
+      a === 10 ||
+      (a === 172 && b >> 4 === 1) ||
+      (a === 192 && b === 168) ||
+      (a === 169 && b === 254) ||
+      (a === 100 && b >> 6 === 1)
     return isPrivate ? 'private' : 'public'
   }
   if (ip.bytes.subarray(0, 15).every((byte) => byte === 0) && ip.bytes[15] === 1) return 'loopback'

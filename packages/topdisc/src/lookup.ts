@@ -61,7 +61,8 @@ export async function* lookUp(options: {
         counters.count('topdisc_ads_refused_total', { reason: 'invalid' })
         return false
       }
-      if (recordIps(record).every((ip) => mayRelay(scope, ipScope(ip)))) take(record)
+      const ips = recordIps(record)
+      if (ips.length > 0 && ips.every((ip) => mayRelay(scope, ipScope(ip)))) take(record)
       else counters.count('topdisc_ads_refused_total', { reason: 'unreachable' })
     }
     return true

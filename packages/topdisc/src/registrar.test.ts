@@ -242,6 +242,15 @@ describe('a registrar', () => {
     ['a record without an address', { nodeId: newId(), ip: '' }, { ip: '1.2.3.4' }],
     ['a loopback address told from outside', { nodeId: newId(), ip: '127.0.0.1' }, { ip: '1.2.3.4' }],
     ['a private address told from outside', { nodeId: newId(), ip: '192.168.0.9' }, { ip: '1.2.3.4' }],
+    [
+      'the unspecified address, which many systems take for themselves',
+      { nodeId: newId(), ip: '0.0.0.0' },
+      { ip: '1.2.3.4' },
+    ],
+    ['a multicast address', { nodeId: newId(), ip: '224.0.0.1' }, { ip: '1.2.3.4' }],
+    ['the broadcast address', { nodeId: newId(), ip: '255.255.255.255' }, { ip: '1.2.3.4' }],
+    ['the unspecified IPv6 address', { nodeId: newId(), ip6: '::', ip: '' }, { ip: '1.2.3.4' }],
+    ['a carrier’s private address told from outside', { nodeId: newId(), ip: '100.64.0.1' }, { ip: '1.2.3.4' }],
     ['a source address that is none', { nodeId: newId(), ip: '1.2.3.4' }, { ip: 'x' }],
   ])('keeps silent about %s', (_, fields, from) => {
     const { register, counted } = registrar()
