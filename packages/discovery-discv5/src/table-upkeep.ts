@@ -24,11 +24,18 @@ export interface TableUpkeep {
  */
 export async function keepTableFilled({ discv5, clock, random, signal, onRound }: TableUpkeep): Promise<void> {
   let retryMs = FIRST_RETRY_MS
+  const look = async (target: string) => {
+    try {
+      await discv5.findNode(target)
+    } catch {
+      // The library may stumble over a stranger's record: this round is lost, the upkeep is not.
+    }
+  }
   try {
     while (!signal.aborted) {
-      await discv5.findNode(discv5.enr.nodeId)
+      await look(discv5.enr.nodeId)
       if (signal.aborted) return
-      await discv5.findNode(Buffer.from(random.bytes(32)).toString('hex'))
+      await look(Buffer.from(random.bytes(32)).toString('hex'))
       onRound()
       if (discv5.connectedPeerCount > 0) {
         retryMs = FIRST_RETRY_MS
