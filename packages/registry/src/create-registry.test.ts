@@ -371,6 +371,30 @@ describe('watch against an RPC that misbehaves', () => {
     await finish()
   })
 
+  it('tells nothing, and misses nothing, while answers come from a node that lags', async () => {
+    const { chain, poll, finish } = await watching()
+    let head: unknown
+    const isHead = (method: string, params: readonly unknown[]) =>
+      method === 'eth_getBlockByNumber' && params[0] === 'latest'
+    const honestly: typeof chain.tamper = (method, params, honest) => {
+      if (isHead(method, params)) head = honest
+      return honest
+    }
+    chain.tamper = honestly
+    chain.mine({ provider: 1 })
+    expect(await poll()).toMatchObject([{ type: 'provider', provider: 1 }])
+    const former = head
+    chain.mine({ provider: 2 })
+    expect(await poll()).toMatchObject([{ type: 'provider', provider: 2 }])
+    chain.tamper = (method, params, honest) => (isHead(method, params) ? former : honest)
+    expect(await poll()).toEqual([])
+    chain.tamper = honestly
+    expect(await poll()).toEqual([])
+    chain.mine({ provider: 3 })
+    expect(await poll()).toMatchObject([{ type: 'provider', provider: 3 }])
+    await finish()
+  })
+
   it('keeps its place while the RPC goes back further than is believed', async () => {
     const { chain, poll, finish } = await watching({ maxRegressionBlocks: 1 })
     for (let at = 0; at < 5; at++) chain.mine()

@@ -1,4 +1,4 @@
-import { AbortedError, type Clock, type Counters, type ResourceTypeId } from '@waypost/core'
+import { AbortedError, type Clock, type Counters, type Hex, type ResourceTypeId } from '@waypost/core'
 import type { ChangeFeed } from '../change-feed.js'
 import { type ContractState, stateCall } from '../contract/calls.js'
 import { changeTopics, decodeEvent, type RegistryEvent } from '../contract/events.js'
@@ -29,6 +29,9 @@ export interface ChangePollerOptions {
   readonly maxLogBlocks: number
 }
 
+/** How many blocks are remembered to know a node that lags by. */
+const REMEMBERED_BLOCKS = 256
+
 /** Failed polls in a row stretch the interval by at most this factor. */
 const MAX_STRETCH = 4
 
@@ -44,7 +47,8 @@ interface Cursor {
  *
  * The versions make it free of gaps: each event carries its own, so a missing, doubled or withheld event shows, and an RPC whose logs
  * lag behind its head cannot hide one. Where events do not account for the versions exactly, or the block seen last is no longer part
- * of the chain, watchers get `resync`. Polls that fail leave the cursor where it is.
+ * of the chain, watchers get `resync`. Polls that fail leave the cursor where it is, and so do answers of a node that lags:
+ * many RPCs have several behind one address.
  */
 export function createChangePoller(options: ChangePollerOptions): ChangePoller {
   const { chain, check, feed, clock, counters } = options
@@ -55,6 +59,18 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
   let isPoked = false
   const firstVerified = new Map<ResourceTypeId, Block>()
   const late = new Set<ResourceTypeId>()
+  /** Hashes by number, of the heads that the cursor stood at and their parents. */
+  const passed = new Map<number, Hex>()
+
+  /** Whether a head is one that the cursor has passed, rather than the end of another branch. */
+  function isLagging(head: Block) {
+    return cursor !== undefined && head.number < cursor.block.number && passed.get(head.number) === head.hash
+  }
+
+  function pass({ number, hash, parentHash }: Block) {
+    for (const later of passed.keys()) if (later > number || later < number - REMEMBERED_BLOCKS) passed.delete(later)
+    passed.set(number - 1, parentHash).set(number, hash)
+  }
 
   async function statesAt(head: Block, signal: AbortSignal) {
     const states = new Map<ResourceTypeId, ContractState>()
@@ -83,7 +99,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     await check.ensure(signal)
     const head = await chain.head(signal)
     const isComplete = [...watched].every((type) => cursor?.listVersions.has(type))
-    if (cursor !== undefined && isComplete && head.hash === cursor.block.hash) return
+    if (cursor !== undefined && isComplete && (head.hash === cursor.block.hash || isLagging(head))) return
     const next = cursorAt(head, await statesAt(head, signal))
     if (cursor !== undefined) {
       const isSameChain = await isContinuedBy(cursor.block, head, signal)
@@ -93,6 +109,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     }
     tellLate(next)
     cursor = next
+    pass(head)
   }
 
   /** The events that account for the step from one cursor to the next; `undefined` when none do. */
@@ -189,6 +206,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
         run?.abort()
         run = undefined
         cursor = undefined
+        passed.clear()
         late.clear()
       } else if (run === undefined) {
         run = new AbortController()
