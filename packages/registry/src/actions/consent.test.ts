@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { consentTypes, registryDomain, withdrawalTypes } from '@waypost/contracts'
 import { fromHex, nodeAddress } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
-import { keccak256, verifyTypedData } from 'ethers'
+import { id, keccak256, TypedDataEncoder, type TypedDataField, verifyTypedData } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { signConsent, signWithdrawal } from './consent.js'
@@ -86,5 +88,38 @@ describe('signWithdrawal', () => {
     expect(verifyTypedData(registryDomain(deployment), types, message, signature).toLowerCase()).toBe(
       nodeAddress(nodeId),
     )
+  })
+})
+
+describe('the vectors of the protocol document', () => {
+  const file = fileURLToPath(new URL('../../../../apps/docs/protocol/registry.vectors.json', import.meta.url))
+  const vectors = JSON.parse(readFileSync(file, 'utf8'))
+  const common = {
+    privateKey: fromHex(vectors.privateKey),
+    deployment: { chainId: vectors.chainId, registry: vectors.registry },
+    resourceType: deriveResourceType(vectors.resourceTypeName),
+  }
+
+  it('are what a node key signs', () => {
+    const { provider, expiresAt, sequence, deadline, signature } = vectors.consent
+    const times = { expiresAt: expiresAt * 1000, deadline: deadline * 1000 }
+    const consent = signConsent({ ...common, ...times, provider, sequence: BigInt(sequence) })
+    expect(consent).toMatchObject({ nodeId: vectors.nodeId, resourceType: vectors.resourceType, signature })
+    expect(consent.publicKey).toEqual(fromHex(vectors.publicKey))
+    const withdrawal = signWithdrawal({
+      ...common,
+      sequence: BigInt(vectors.withdrawal.sequence),
+      deadline: vectors.withdrawal.deadline * 1000,
+    })
+    expect(withdrawal.signature).toBe(vectors.withdrawal.signature)
+  })
+
+  it('name the domain and the types of the contract', () => {
+    const domain = registryDomain(common.deployment)
+    expect(TypedDataEncoder.hashDomain(domain)).toBe(vectors.domainSeparator)
+    const typeHash = (types: Record<string, TypedDataField[]>) =>
+      id(TypedDataEncoder.from(types).encodeType(Object.keys(types)[0] ?? ''))
+    expect(typeHash({ Consent: [...consentTypes.Consent] })).toBe(vectors.consent.typeHash)
+    expect(typeHash({ Withdrawal: [...withdrawalTypes.Withdrawal] })).toBe(vectors.withdrawal.typeHash)
   })
 })
