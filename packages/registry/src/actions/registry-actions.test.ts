@@ -54,6 +54,24 @@ describe('createRegistryActions', () => {
     expect(await owner.withdraw({ provider, resourceType, nodeIds: [] })).toEqual([])
   })
 
+  it('lists a server at once whose consent reaches further than the contract lets a listing last', async () => {
+    const owner = actionsOf(1)
+    const { provider } = await owner.registerProvider()
+    const now = Date.now()
+    for (const days of [90, 365]) {
+      const consent = signConsent({
+        privateKey: nextPrivateKey(),
+        deployment,
+        provider,
+        resourceType,
+        sequence: 1n,
+        expiresAt: now + days * 24 * HOUR_MS,
+        deadline: now + HOUR_MS,
+      })
+      expect(await owner.declare(provider, resourceType, [{ consent }])).toHaveLength(1)
+    }
+  })
+
   it('runs actions in the order of their calls, also when one fails', async () => {
     const [owner, curator] = [actionsOf(1), actionsOf(0)]
     const [first, refused, second] = await Promise.allSettled([

@@ -27,7 +27,10 @@ export interface ActionReceipt {
 /** A server as a provider declares it. */
 export interface ServerDeclaration {
   readonly consent: Consent
-  /** When the listing runs out unless renewed; ms since 1970. @default the consent's expiry */
+  /**
+   * When the listing runs out unless renewed; ms since 1970.
+   * @default the consent's expiry, or ten minutes short of the 90 days that the contract allows, whichever comes first
+   */
   readonly expiresAt?: number
   /** The server's node record, as `enr:…` text or RLP bytes; it goes into the event. */
   readonly record?: string | Uint8Array
@@ -98,6 +101,9 @@ export interface RegistryActionsOptions {
   /** How long an action may take to come into a block, in ms. @default 120000 */
   readonly timeoutMs?: number
 }
+
+/** The block that counts may have been made before now by the clock here, and its 90 days end sooner. */
+const CLOCK_MARGIN_MS = 600_000
 
 const NO_METADATA: Metadata = { metadataURI: '', metadataHash: `0x${'00'.repeat(32)}` }
 
@@ -198,7 +204,8 @@ export function createRegistryActions(options: RegistryActionsOptions): Registry
     transferProvider: (provider, newOwner) => act('transferProvider', provider, newOwner),
     acceptProvider: (provider) => act('acceptProvider', provider),
     declare: async (provider, resourceType, servers) => {
-      const declarations = servers.map(declarationOf)
+      const latest = patience.clock.now() + registryLimits.maxLifetimeSeconds * 1000 - CLOCK_MARGIN_MS
+      const declarations = servers.map((server) => declarationOf(server, latest))
       return actInBatches('declare', declarations, (batch) => [provider, resourceType, batch])
     },
     renew: async ({ provider, resourceType, nodeIds }, expiresAt) => {
@@ -220,8 +227,12 @@ export function createRegistryActions(options: RegistryActionsOptions): Registry
   }
 }
 
-/** @throws ConfigurationError when a time or the record is malformed */
-function declarationOf({ consent, expiresAt = consent.expiresAt, record }: ServerDeclaration) {
+/**
+ * @param latest the latest expiry that is chosen where none was given, ms since 1970
+ * @throws ConfigurationError when a time or the record is malformed
+ */
+function declarationOf({ consent, record, ...chosen }: ServerDeclaration, latest: number) {
+  const expiresAt = chosen.expiresAt ?? Math.min(consent.expiresAt, latest)
   return {
     nodeId: consent.nodeId,
     publicKey: consent.publicKey,
