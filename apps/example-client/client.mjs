@@ -4,19 +4,9 @@ import { createServerPool } from '@waypost/pool'
 import { createRegistry } from '@waypost/registry'
 import { createTransport } from '@waypost/transport'
 
-const deployment = { chainId: 31337, registry: process.env.REGISTRY }
-const registry = createRegistry({
-  rpc: process.env.RPC,
-  address: deployment.registry,
-  chainId: 31337,
-  policy: { type: 'any-approved' },
-})
-const discovery = createDiscv5Discovery({
-  bind: { ip: '0.0.0.0', port: 0 },
-  bootnodes: [process.env.BOOTNODE],
-  deployment,
-  role: 'client',
-})
+const { RPC: rpc, REGISTRY: address, BOOTNODE } = process.env
+const registry = createRegistry({ rpc, address, chainId: 31337, policy: { type: 'any-approved' } })
+const discovery = createDiscv5Discovery({ bootnodes: [BOOTNODE], deployment: registry.deployment })
 const pool = createServerPool({ kind: mailServer, discovery, registry, transport: createTransport() })
 await pool.start()
 const mail = createMailClient({ pool })

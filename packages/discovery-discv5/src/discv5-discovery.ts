@@ -29,8 +29,11 @@ import { type RunningNode, startNode } from './running-node.js'
 export interface Discv5DiscoveryOptions {
   /** The node's key. @default a fresh one for each run, so that runs cannot be linked */
   readonly identity?: ServerIdentity
-  /** Where to listen. Port 0 takes a free one; `0.0.0.0` or `::` all addresses of the machine. */
-  readonly bind: { readonly ip: string; readonly port: number }
+  /**
+   * Where to listen. Port 0 takes a free one; `0.0.0.0` or `::` all addresses of the machine.
+   * @default `{ ip: '0.0.0.0', port: 0 }`, which is right for a client
+   */
+  readonly bind?: { readonly ip: string; readonly port: number }
   /** The address by which others reach this node. @default `bind.ip`, where that is a public or loopback address */
   readonly advertiseIp?: string
   /** Records (`enr:…`) of nodes to join the network through. */

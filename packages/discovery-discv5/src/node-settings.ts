@@ -13,7 +13,7 @@ export type NodeRole = 'server' | 'client'
 /** What a person or program configures of a node. */
 export interface NodeConfiguration {
   readonly identity?: ServerIdentity | undefined
-  readonly bind: { readonly ip: string; readonly port: number }
+  readonly bind?: { readonly ip: string; readonly port: number } | undefined
   readonly advertiseIp?: string | undefined
   readonly tcpPort?: number | undefined
   readonly bootnodes: readonly string[]
@@ -33,16 +33,18 @@ export interface NodeSettings {
   readonly bootnodes: readonly NodeRecord[]
 }
 
+const ANY_ADDRESS = { ip: '0.0.0.0', port: 0 }
+
 /** Peers that run the library read no port below this from a record. */
 const LOWEST_UDP_PORT = 256
 
 /** @throws ConfigurationError naming the field, the value and the fix */
 export function readNodeSettings(given: NodeConfiguration): NodeSettings {
-  const bindIp = readIpAddress(given.bind.ip)
+  const { ip, port } = given.bind ?? ANY_ADDRESS
+  const bindIp = readIpAddress(ip)
   if (bindIp === undefined || bindIp.scope === 'multicast') {
-    throw new ConfigurationError('bind.ip', given.bind.ip, 'give an IP address of this machine, or 0.0.0.0')
+    throw new ConfigurationError('bind.ip', ip, 'give an IP address of this machine, or 0.0.0.0')
   }
-  const { port } = given.bind
   if (port !== 0 && !isPort(port, LOWEST_UDP_PORT)) {
     throw new ConfigurationError(
       'bind.port',
