@@ -27,6 +27,8 @@ export interface Entry {
   /** When the registry was last asked, in ms since 1970. */
   askedAt: number
   lastTrusted: TrustedVerdict | undefined
+  /** Block of the last answer that the chain gave against it: an answer as of an older block does not undo that. */
+  refusedAsOf: number
   /** Present while the server is in the pool. Without it nothing may be dialled: only a member holds a {@link Server}. */
   member: Member | undefined
 }
@@ -88,6 +90,7 @@ export function newEntry(record: NodeRecord, now: number): Entry {
     verdict: undefined,
     askedAt: 0,
     lastTrusted: undefined,
+    refusedAsOf: 0,
     member: undefined,
   }
 }

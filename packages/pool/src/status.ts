@@ -32,13 +32,10 @@ export function statusOf(run: Run | undefined, now: number): PoolStatus {
   if (run === undefined) return { ...count, unknown, untrusted }
   const { roster, chooser, connectivity, book } = run
   for (const { member } of roster.in('member')) if (member !== undefined) count[member.basis]++
-  for (const { verdict } of roster.in('waiting')) {
+  for (const { verdict } of [...roster.in('waiting'), ...roster.in('untrusted')]) {
     if (verdict?.status === 'unknown') unknown[verdict.reason] = (unknown[verdict.reason] ?? 0) + 1
+    else if (verdict?.status === 'untrusted') untrusted[verdict.reason] = (untrusted[verdict.reason] ?? 0) + 1
     else count.pending++
-  }
-  for (const { verdict } of roster.in('untrusted')) {
-    const reason = verdict?.status === 'untrusted' ? verdict.reason : 'provider-not-chosen'
-    untrusted[reason] = (untrusted[reason] ?? 0) + 1
   }
   const { offlineSince } = connectivity
   const { registryState } = book

@@ -94,8 +94,9 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
     options.onEvicted(member)
   }
 
-  /** Applies an answer; returns whether the last good answer changed. */
-  function apply(entry: Entry, verdict: Verdict) {
+  /** Applies an answer. */
+  function apply(entry: Entry, answer: Verdict) {
+    const verdict = withoutStepBack(entry, answer)
     const previous = entry.verdict
     entry.verdict = verdict
     if (saysElse(verdict, previous)) emit('verdict', { nodeId: entry.nodeId, verdict, previous })
@@ -112,6 +113,19 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
     } else if (member !== undefined) {
       evict(entry, member, standing.reason === 'expired' ? 'expired' : 'grace-expired', 'waiting')
     }
+  }
+
+  /**
+   * An RPC that falls behind, or is made to, tells of a chain in which trust that was lost is still there. Whom the user
+   * trusts is no matter of blocks.
+   */
+  function withoutStepBack(entry: Entry, answer: Verdict): Verdict {
+    if (answer.status === 'trusted' && answer.asOf.block < entry.refusedAsOf)
+      return { status: 'unknown', reason: 'stale' }
+    if (answer.status === 'untrusted' && answer.reason !== 'provider-not-chosen') {
+      entry.refusedAsOf = Math.max(entry.refusedAsOf, answer.asOf.block)
+    }
+    return answer
   }
 
   /** Ends what has run out, and asks again about answers that have grown old. */

@@ -111,6 +111,33 @@ describe('loss of trust', () => {
     await world.pool.stop()
   })
 
+  it('gives no trust back on the word of a chain that went back before the loss', async () => {
+    const world = createWorld()
+    const record = world.list(1, { provider: 4 })
+    world.block = 10
+    await started(world)
+    const trusted = world.truth.get(record.nodeId)
+    world.truth.set(record.nodeId, { trusted: false, reason: 'provider-suspended', provider: 4 })
+    world.block = 11
+    world.change({ type: 'provider', provider: 4, block: 11 })
+    await world.turn()
+    expect(inPool(world)).toEqual([])
+    if (trusted !== undefined) world.truth.set(record.nodeId, trusted)
+    for (const block of [10, 9, 10]) {
+      world.block = block
+      world.change({ type: 'resync', block })
+      await world.settle()
+      expect(inPool(world)).toEqual([])
+      expect(world.pool.candidates()).toMatchObject([{ status: 'unknown', reason: 'stale' }])
+      expect(world.pool.status()).toMatchObject({ unknown: { stale: 1 }, untrusted: {} })
+    }
+    world.block = 12
+    world.change({ type: 'resync', block: 12 })
+    await world.settle()
+    expect(inPool(world)).toEqual([record.nodeId])
+    await world.pool.stop()
+  })
+
   it('asks about the servers of the changed provider alone', async () => {
     const world = createWorld()
     for (let seed = 0; seed < 50; seed++) world.list(seed, { provider: seed % 5 })

@@ -64,6 +64,8 @@ export interface World {
   readonly events: { name: string; event: unknown }[]
   policy: TrustPolicy
   registry: 'up' | 'down' | 'stalled' | 'throws'
+  /** The block that its answers are as of. */
+  block: number
   discoveryStalls: boolean
   /** Runs when an answer is fixed and before it is given. */
   beforeAnswer: (() => Promise<void> | void) | undefined
@@ -132,7 +134,7 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
   function answer(nodeId: NodeId): Verdict {
     if (world.registry === 'down') return { status: 'unknown', reason: 'rpc-unreachable' satisfies UnknownReason }
     const truth = world.truth.get(nodeId)
-    const asOf = { block: 1, at: clock.now(), proved: false }
+    const asOf = { block: world.block, at: clock.now(), proved: false }
     if (truth === undefined) return { status: 'untrusted', reason: 'not-listed', asOf }
     if (truth.trusted) return { status: 'trusted', provider: { id: truth.provider }, expiresAt: truth.expiresAt, asOf }
     const provider = truth.provider === undefined ? {} : { provider: { id: truth.provider } }
@@ -227,6 +229,7 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
     events,
     policy: { type: 'any-approved' },
     registry: 'up',
+    block: 1,
     discoveryStalls: false,
     beforeAnswer: undefined,
     watchBroken: false,
