@@ -50,6 +50,8 @@ describe('createMemoryRegistry', () => {
     const provider = registry.registerProvider('One')
     expect(() => registry.suspend(provider)).toThrow(ConfigurationError)
     expect(() => registry.approve(9)).toThrow(ConfigurationError)
+    expect(() => registry.remove(provider)).toThrow(ConfigurationError)
+    registry.approve(provider)
     registry.remove(provider)
     expect(() => registry.approve(provider)).toThrow(ConfigurationError)
     expect(() => registry.declare(kind, { nodeId: nodeIdAt(1), provider })).toThrow(ConfigurationError)

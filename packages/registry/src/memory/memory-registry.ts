@@ -47,7 +47,7 @@ export interface MemoryRegistry extends PolicyRegistry {
   suspend(provider: ProviderId): void
   /** @throws ConfigurationError unless the provider is suspended */
   reinstate(provider: ProviderId): void
-  /** @throws ConfigurationError when there is no such provider, or it was removed before */
+  /** @throws ConfigurationError unless the provider is approved or suspended, as in the contract */
   remove(provider: ProviderId): void
   /** Lists a server, or lists it anew. @throws ConfigurationError when the provider is unknown or removed */
   declare(kind: ServerKind, resource: MemoryResource): void
@@ -174,7 +174,7 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
     approve: (id) => move(id, ['applied'], 'approved'),
     suspend: (id) => move(id, ['approved'], 'suspended'),
     reinstate: (id) => move(id, ['suspended'], 'approved'),
-    remove: (id) => move(id, ['applied', 'approved', 'suspended'], 'removed'),
+    remove: (id) => move(id, ['approved', 'suspended'], 'removed'),
     declare(kind, resource) {
       if (providerOf(resource.provider).status === 'removed') {
         throw new ConfigurationError('provider', resource.provider, 'it was removed; declare under another')
