@@ -1,7 +1,7 @@
 import { systemClock } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Envelope } from '../envelope.js'
+import { createEnvelope, type Envelope } from '../envelope.js'
 import { envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServerOptions } from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
@@ -93,6 +93,30 @@ describe('subscribe', () => {
     await publish(mail, 1, withheld)
     await until(() => expect(got).toHaveLength(30))
     expect([...got].sort()).toEqual(idsOf(withheld))
+    await client.close()
+    await done
+  })
+
+  it('closes what lies behind the settle horizon, however long it has run', async () => {
+    const mail = await network(1)
+    let aheadMs = 0
+    const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
+    const client = createMailClient({ pool: await mail.pool(), clock, settleMs: 1_000 })
+    const progress: MailProgress[] = []
+    const { got, done } = listen(
+      client.subscribe({ topics: ['news'], onProgress: (event) => void progress.push(event) }),
+    )
+    await until(() => expect(progress).toHaveLength(1))
+    const [first, late, fresh] = [0, 0, 600_000].map((ahead, at) =>
+      createEnvelope({ topic: 'news', timestamp: Date.now() + ahead, payload: Uint8Array.of(at) }),
+    ) as [Envelope, Envelope, Envelope]
+    await publish(mail, 0, [first])
+    await until(() => expect(got).toEqual([first.id]))
+    aheadMs = 600_000
+    await publish(mail, 0, [late])
+    await publish(mail, 0, [fresh])
+    await until(() => expect(got).toContain(fresh.id))
+    expect(got).toEqual([first.id, fresh.id])
     await client.close()
     await done
   })

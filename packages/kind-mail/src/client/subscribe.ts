@@ -43,7 +43,7 @@ export interface SubscribeParts {
 
 /** Messages that wait for the application; the server is read no faster than this empties. */
 const CHANNEL_CAPACITY = 256
-/** Ids kept before old ones are forgotten, and how often that is looked at. */
+/** Ids kept before old ones are forgotten. */
 const REMEMBERED = 100_000
 /** Pause after all attempts to find a server failed, in ms. */
 const RETRY_MS = 5_000
@@ -72,16 +72,25 @@ export function subscribe(options: SubscribeOptions, parts: SubscribeParts): Asy
     const channel = createChannel<MailMessage>(CHANNEL_CAPACITY)
     signal.addEventListener('abort', () => channel.close(), { once: true })
     const delivered = createDelivered()
+    /** How many ids are held before old ones are looked for: never for each message. */
+    let forgetAbove = REMEMBERED
     const marks = new Map<NodeId, Mark>()
     const inUse = createServerInUse({ connections, clock, signal, onProgress })
     let lastHeardAt: number | undefined
 
+    /**
+     * Behind this everything is closed: a server that is new or caught up has "new" arrivals of any age. It moves with time,
+     * so that what has to be remembered does not grow with the subscription's.
+     */
+    const openFrom = () => Math.max(0, clock.now() - settleMs - backfillMs)
+
     async function deliver(envelope: Envelope, connection: MailConnection) {
-      // Behind the horizon everything is closed: a server that is new or caught up has "new" arrivals of any age.
-      const opensAt = Math.min(clock.now() - settleMs, startedAt - backfillMs)
-      if (envelope.timestamp < opensAt || delivered.has(envelope.id)) return
+      if (envelope.timestamp < openFrom() || delivered.has(envelope.id)) return
       delivered.add(envelope)
-      if (delivered.size > REMEMBERED) delivered.forgetBefore(opensAt)
+      if (delivered.size > forgetAbove) {
+        delivered.forgetBefore(openFrom())
+        forgetAbove = Math.max(REMEMBERED, 2 * delivered.size)
+      }
       await channel.push(messageOf(envelope, connection.server.nodeId))
     }
 
@@ -114,7 +123,7 @@ export function subscribe(options: SubscribeOptions, parts: SubscribeParts): Asy
     }
 
     async function compare(connection: MailConnection) {
-      const range = { topics, ...WHOLE_RANGE, start: Math.max(0, startedAt - Math.max(backfillMs, settleMs)) }
+      const range = { topics, ...WHOLE_RANGE, start: openFrom() }
       let since: { mark?: Mark; withinMs: number } = {
         withinMs: Math.min(clock.now() - startedAt, crossCheckMs) + spreadMs,
       }
