@@ -1,9 +1,14 @@
 import { systemClock } from '@waypost/core'
-import { seededRandom } from '@waypost/core/testing'
+import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createEnvelope, type Envelope } from '../envelope.js'
 import { envelopes } from '../testing/envelopes.js'
-import { createMailNetwork, type MailNetwork, type TestServerOptions } from '../testing/mail-network.js'
+import {
+  createMailNetwork,
+  type MailNetwork,
+  type TestServer,
+  type TestServerOptions,
+} from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
 import type { MailMessage, MailProgress } from './message.js'
 
@@ -83,6 +88,52 @@ describe('subscribe', () => {
     expect([...got].sort()).toEqual(idsOf([...before, ...during, ...after]))
     await client.close()
     await done
+  })
+
+  it('leaves a server that falls silent and closes nothing, and brings what it missed meanwhile', async () => {
+    const clock = fakeClock(Date.now())
+    const mail = await network(3, { clock, catchUpIntervalMs: 1_000 })
+    const { servers } = mail
+    const client = createMailClient({ pool: await mail.pool(servers), clock })
+    const failovers: MailProgress[] = []
+    const { got, done } = listen(
+      client.subscribe({
+        topics: ['news'],
+        backfillMs: 60_000,
+        crossCheckMs: 0,
+        onProgress: (progress) => void (progress.type === 'failover' && failovers.push(progress)),
+      }),
+    )
+    const pass = async (milliseconds: number) => {
+      for (let passed = 0; passed < milliseconds; passed += 500) await clock.advance(500)
+    }
+    const [first, second] = servers
+    if (first === undefined || second === undefined) return expect.unreachable('no such server')
+    const waiting = publishing(second)
+    await pass(5_000)
+    const before = await waiting
+    expect([...got].sort()).toEqual(idsOf(before))
+    mail.network.faults.stall(first.server.nodeId)
+    const meanwhile = publishing(second)
+    // A server says something every 15 s; it is given three times that.
+    await pass(40_000)
+    expect(failovers).toEqual([])
+    await pass(40_000)
+    expect(failovers).toMatchObject([{ from: first.server.nodeId }])
+    expect([...got].sort()).toEqual(idsOf([...before, ...(await meanwhile)]))
+    mail.network.faults.stall(first.server.nodeId, false)
+    const closing = client.close()
+    await pass(2_000)
+    await closing
+    await done
+
+    async function publishing(server: TestServer) {
+      const sent = envelopes(20, { from: clock.now() - 1_000, topic: 'news', random: seededRandom(clock.now()) })
+      const { client: direct } = await (await mail.pool([server])).connect()
+      await direct.publish(sent)
+      await direct.close()
+      return sent
+    }
   })
 
   it('brings what the server in use never gets, by comparing with another one', async () => {
