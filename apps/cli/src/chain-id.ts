@@ -19,7 +19,7 @@ export async function chainIdOf(rpcUrl: string): Promise<number> {
       body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
       signal: AbortSignal.timeout(DEADLINE_MS),
     })
-    answer = await response.json()
+    answer = JSON.parse(await boundedText(response))
   } catch (cause) {
     throw new ConfigurationError('rpc', shown, fix, cause)
   }
@@ -27,4 +27,17 @@ export async function chainIdOf(rpcUrl: string): Promise<number> {
   const chainId = typeof result === 'string' && /^0x[0-9a-f]{1,12}$/i.test(result) ? Number(result) : 0
   if (chainId < 1) throw new ConfigurationError('rpc', shown, fix)
   return chainId
+}
+
+/** Longest answer that is read, in bytes. */
+const MOST_BYTES = 4_096
+
+async function boundedText(response: Response): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const part of response.body ?? []) {
+    text += decoder.decode(part, { stream: true })
+    if (text.length > MOST_BYTES) throw new ConfigurationError('rpc', response.url, 'its answer is too long')
+  }
+  return text
 }

@@ -11,7 +11,7 @@ import {
 import { createCustomList, createLastGoodCache, createRegistryDiscovery, mergeDiscoveries } from '@waypost/discovery'
 import { createDiscv5Discovery } from '@waypost/discovery-discv5'
 import { createServerPool } from '@waypost/pool'
-import { createRegistry } from '@waypost/registry'
+import { createRegistry, type PolicyRegistry } from '@waypost/registry'
 import { createTransport } from '@waypost/transport'
 
 /** What a client knows at first: how to join the network, where the registry is, whom its user trusts. No server. */
@@ -29,6 +29,8 @@ export interface ClientOptions<Client extends ServerClient> {
   readonly pollIntervalMs?: number
   /** Where Discovery v5 listens. @default 0.0.0.0 */
   readonly bindIp?: string
+  /** Looks on while the registry is asked. @default nobody */
+  readonly observeRegistry?: (registry: PolicyRegistry) => PolicyRegistry
   /** How a server is picked. @default at random */
   readonly strategy?: SelectionStrategy
 }
@@ -37,13 +39,14 @@ export interface ClientOptions<Client extends ServerClient> {
 export function createClient<Client extends ServerClient>(options: ClientOptions<Client>) {
   const { kind, deployment, storage } = options
   const sources = new Set(options.sources ?? ['topic', 'registry', 'cache', 'custom'])
-  const registry = createRegistry({
+  const made = createRegistry({
     rpc: options.rpcUrl,
     address: deployment.registry,
     chainId: deployment.chainId,
     policy: options.policy,
     pollIntervalMs: options.pollIntervalMs ?? 1_000,
   })
+  const registry = options.observeRegistry?.(made) ?? made
   const topics = createDiscv5Discovery({
     bind: { ip: options.bindIp ?? '0.0.0.0', port: 0 },
     bootnodes: options.bootnodes,

@@ -157,7 +157,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       }
       try {
         const host = await startHostProcess(name, join(folder, name), settings, identity)
-        const server: DevnetServer = provider === undefined ? host : { ...host, provider }
+        const server: DevnetServer = provider === undefined ? host : Object.assign(host, { provider })
         servers.push(server)
         return server
       } finally {

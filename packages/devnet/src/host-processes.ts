@@ -11,7 +11,9 @@ export interface HostProcess {
   readonly name: string
   readonly nodeId: NodeId
   readonly identity: ServerIdentity
+  /** As it was when the process last came up. */
   readonly record: NodeRecord
+  /** Of the process that runs, or ran last. */
   readonly pid: number
   /** Whether the process runs. */
   isUp(): boolean
@@ -19,8 +21,8 @@ export interface HostProcess {
   readonly logFile: string
   /** Ends the process by its id; `SIGKILL` unless another signal is named. */
   kill(signal?: NodeJS.Signals): Promise<void>
-  /** Starts it again with the same key, data and ports, after a kill. */
-  restart(): Promise<HostProcess>
+  /** Ends the process if it runs and starts it again with the same key, data and ports. */
+  restart(): Promise<void>
 }
 
 /** What is the same for every host of a devnet, plus this one's addresses and services. */
@@ -47,15 +49,35 @@ export async function startHostProcess(
     dataFolder: join(folder, 'data'),
     logFile: join(folder, 'host.log'),
   }
-  return run(name, folder, identity, config)
+  let { running, isUp } = await run(name, folder, config)
+  const { ready: firstRecord } = running
+  return {
+    name,
+    nodeId: firstRecord.nodeId,
+    identity,
+    get record() {
+      return running.ready
+    },
+    get pid() {
+      return running.pid
+    },
+    isUp: () => isUp(),
+    logFile: config.logFile,
+    kill: (signal = 'SIGKILL') => running.kill(signal),
+    async restart() {
+      await running.kill('SIGKILL')
+      const again = await run(name, folder, {
+        ...config,
+        udp: { ip: config.udp.ip, port: firstRecord.udp ?? 0 },
+        tcp: { ip: config.tcp?.ip ?? config.udp.ip, port: firstRecord.tcp ?? 0 },
+      })
+      running = again.running
+      isUp = again.isUp
+    },
+  }
 }
 
-async function run(
-  name: string,
-  folder: string,
-  identity: ServerIdentity,
-  config: HostProcessConfig,
-): Promise<HostProcess> {
+async function run(name: string, folder: string, config: HostProcessConfig) {
   const configFile = join(folder, 'config.json')
   await writeFile(configFile, JSON.stringify(config))
   const running: RunningProcess<NodeRecord> = await startProcess({
@@ -66,29 +88,11 @@ async function run(
     readyWithinMs: 60_000,
     ready: readyRecord,
   })
-  const record = running.ready
-  let isUp = true
+  let hasEnded = false
   void running.exited.then(() => {
-    isUp = false
+    hasEnded = true
   })
-  return {
-    name,
-    nodeId: record.nodeId,
-    identity,
-    record,
-    pid: running.pid,
-    isUp: () => isUp,
-    logFile: config.logFile,
-    kill: (signal = 'SIGKILL') => running.kill(signal),
-    async restart() {
-      await running.kill('SIGKILL')
-      return run(name, folder, identity, {
-        ...config,
-        udp: { ip: config.udp.ip, port: record.udp ?? 0 },
-        tcp: { ip: config.tcp?.ip ?? config.udp.ip, port: record.tcp ?? 0 },
-      })
-    },
-  }
+  return { running, isUp: () => !hasEnded }
 }
 
 function readyRecord(line: string): NodeRecord | undefined {

@@ -87,6 +87,31 @@ describe('createHost', () => {
     await next.stop()
   })
 
+  it('leaves the rest undone when it is stopped while it starts', async ({ onTestFinished }) => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'waypost-host-'))
+    onTestFinished(() => rm(dataFolder, { recursive: true, force: true }))
+    const notes: string[] = []
+    const registry = createMemoryRegistry({ deployment })
+    const held = Promise.withResolvers<void>()
+    const reached = Promise.withResolvers<void>()
+    const slow = {
+      ...registry,
+      start: async () => {
+        reached.resolve()
+        await held.promise
+      },
+    }
+    const options = { identity, deployment, udp, registry: slow, dataFolder }
+    const host = createHost({ ...options, services: [notingService(notes)] })
+    const starting = host.start()
+    await reached.promise
+    const stopping = host.stop()
+    held.resolve()
+    await Promise.all([starting, stopping])
+    expect(host.state).toBe('stopped')
+    expect(notes).toEqual([])
+  })
+
   it('names the UDP port that another process holds', async () => {
     const busy = createSocket('udp4')
     await new Promise<void>((resolve) => busy.bind(0, '127.0.0.1', resolve))

@@ -14,14 +14,16 @@ import {
   type Random,
   type Registry,
   type ServerIdentity,
+  type ServerTransport,
   type Service,
+  type Startable,
   silentLogger,
   systemClock,
 } from '@waypost/core'
-import { createDiscv5Discovery } from '@waypost/discovery-discv5'
+import { createDiscv5Discovery, type Discv5Discovery } from '@waypost/discovery-discv5'
 import { createServerPool } from '@waypost/pool'
 import { createServerTransport } from '@waypost/transport/server'
-import { type FollowedPeers, followPeers } from './service-peers.js'
+import { followPeers } from './service-peers.js'
 
 /** Options of {@link createHost}. */
 export interface HostOptions {
@@ -51,6 +53,14 @@ export interface HostOptions {
   readonly random?: Random
   readonly logger?: Logger
   readonly counters?: Counters
+}
+
+/** What a service is put on. */
+interface ServiceParts {
+  readonly source: Discv5Discovery
+  readonly transport: ServerTransport
+  readonly registry: Registry
+  readonly folder: string
 }
 
 /** How many servers of its own kind a host looks for eagerly. */
@@ -84,80 +94,90 @@ export function createHost(options: HostOptions): Host {
 
   /** Undone in reverse order when the host goes down. */
   let undo: (() => Promise<void> | void)[] = []
-  let discovery: ReturnType<typeof createDiscv5Discovery> | undefined
+  let discovery: Discv5Discovery | undefined
 
-  async function startService(
-    service: Service,
-    transport: ReturnType<typeof createServerTransport>,
-    registry: Registry,
-    folder: string,
-  ) {
-    const { kind } = service
-    const source = discovery
-    if (source === undefined) return
-    const pool = createServerPool({
-      kind,
-      discovery: source,
-      registry,
-      transport,
-      targetSize: PEERS_WANTED,
-      ownsParts: false,
+  /** Starts a part and notes how it is stopped. */
+  async function bringUp<Part extends Startable>(part: Part): Promise<Part> {
+    await part.start()
+    undo.push(() => part.stop())
+    return part
+  }
+
+  function newTransport(): ServerTransport {
+    const { ip, port } = options.tcp ?? { ip: options.udp.ip, port: 0 }
+    return createServerTransport({
+      identity,
+      listen: [{ host: ip, port }],
+      clock,
+      counters,
+      logger,
+      onConnection: ({ remotePeer, direction, at }) => {
+        if (direction === 'inbound') logger.info({ event: 'connection', peer: remotePeer, at }, 'connection')
+      },
+    })
+  }
+
+  function newDiscovery(tcpPort: number | undefined): Discv5Discovery {
+    return createDiscv5Discovery({
+      identity,
+      bind: options.udp,
+      bootnodes: [...(options.bootnodes ?? [])],
+      deployment: options.deployment,
+      ...(tcpPort === undefined ? {} : { tcpPort }),
+      ...(options.advertiseIp === undefined ? {} : { advertiseIp: options.advertiseIp }),
+      ...(options.minAds === undefined ? {} : { minAds: options.minAds }),
+      ...(options.adLifetimeMs === undefined ? {} : { adLifetimeMs: options.adLifetimeMs }),
       clock,
       random,
       logger,
       counters,
     })
-    await pool.start()
-    undo.push(() => pool.stop())
-    const peers: FollowedPeers = followPeers({ pool, self: identity.nodeId, transport, clock, logger })
+  }
+
+  /** One service with the peers that it works with, advertised once it can take requests. */
+  async function startService(service: Service, parts: ServiceParts, signal: AbortSignal) {
+    const { kind } = service
+    const { source, transport, registry } = parts
+    const pool = await bringUp(
+      createServerPool({
+        kind,
+        discovery: source,
+        registry,
+        transport,
+        targetSize: PEERS_WANTED,
+        ownsParts: false,
+        clock,
+        random,
+        logger,
+        counters,
+      }),
+    )
+    const peers = followPeers({ pool, self: identity.nodeId, transport, clock, logger })
     undo.push(() => peers.stop())
-    const serviceFolder = join(folder, kind.name)
+    const serviceFolder = join(parts.folder, kind.name)
     await mkdir(serviceFolder, { recursive: true })
+    if (signal.aborted) return
     await service.start({ identity, transport, peers, dataFolder: serviceFolder, clock, random, logger, counters })
     undo.push(() => service.stop())
+    if (signal.aborted) return
     const advertisement = await source.advertise(kind)
     undo.push(() => advertisement.stop())
     logger.info({ kind: kind.name, nodeId: identity.nodeId }, 'service up')
   }
 
   const life = lifecycle({
-    async up() {
-      const tcp = options.tcp ?? { ip: options.udp.ip, port: 0 }
-      let transport: ReturnType<typeof createServerTransport> | undefined
-      if (services.length > 0) {
-        transport = createServerTransport({
-          identity,
-          listen: [{ host: tcp.ip, port: tcp.port }],
-          clock,
-          counters,
-          logger,
-          onConnection: ({ remotePeer, direction, at }) => {
-            if (direction === 'inbound') logger.info({ event: 'connection', peer: remotePeer, at }, 'connection')
-          },
-        })
-        await transport.start()
-        undo.push(() => transport?.stop())
+    // Stopped meanwhile, each step leaves the rest undone: what is up already is in `undo`.
+    async up(signal) {
+      const transport = services.length === 0 ? undefined : await bringUp(newTransport())
+      if (signal.aborted) return
+      const source = await bringUp(newDiscovery(transport?.listening[0]?.port))
+      discovery = source
+      if (signal.aborted || transport === undefined || registry === undefined || dataFolder === undefined) return
+      await bringUp(registry)
+      for (const service of services) {
+        if (signal.aborted) return
+        await startService(service, { source, transport, registry, folder: dataFolder }, signal)
       }
-      discovery = createDiscv5Discovery({
-        identity,
-        bind: options.udp,
-        bootnodes: [...(options.bootnodes ?? [])],
-        deployment: options.deployment,
-        ...(transport?.listening[0] === undefined ? {} : { tcpPort: transport.listening[0].port }),
-        ...(options.advertiseIp === undefined ? {} : { advertiseIp: options.advertiseIp }),
-        ...(options.minAds === undefined ? {} : { minAds: options.minAds }),
-        ...(options.adLifetimeMs === undefined ? {} : { adLifetimeMs: options.adLifetimeMs }),
-        clock,
-        random,
-        logger,
-        counters,
-      })
-      await discovery.start()
-      undo.push(() => discovery?.stop())
-      if (transport === undefined || registry === undefined || dataFolder === undefined) return
-      await registry.start()
-      undo.push(() => registry.stop())
-      for (const service of services) await startService(service, transport, registry, dataFolder)
     },
     async down() {
       const steps = undo.reverse()

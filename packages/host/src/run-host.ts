@@ -32,6 +32,7 @@ export async function runHost(options: RunHostOptions, onReady: (host: Host) => 
           address: options.deployment.registry,
           chainId: options.deployment.chainId,
           policy: policy ?? { type: 'any-approved' },
+          counters,
           ...(pollIntervalMs === undefined ? {} : { pollIntervalMs }),
         })
   const host = createHost({ ...rest, logger, counters, ...(registry === undefined ? {} : { registry }) })

@@ -6,6 +6,14 @@ import type { DemoClient } from './demo-client.js'
 import type { Reporter } from './reporter.js'
 import type { Tally } from './tally.js'
 
+/** How a run of the user's client differs from the others. */
+export interface UserRun {
+  /** @default all */
+  readonly sources?: readonly ('topic' | 'registry' | 'cache' | 'custom')[]
+  /** The run may rely on what earlier ones were told. @default false */
+  readonly isOffline?: boolean
+}
+
 /** What the steps of the demo share. */
 export interface DemoContext {
   readonly devnet: Devnet
@@ -19,7 +27,7 @@ export interface DemoContext {
     readonly applied: DevnetProvider
   }
   /** A new run of the user's client, with the same storage. */
-  readonly newUserClient: (sources?: readonly ('topic' | 'registry' | 'cache' | 'custom')[]) => DemoClient
+  readonly newUserClient: (run?: UserRun) => DemoClient
   /** What each client run was allowed to dial: collected for the audit at the end. */
   readonly permissions: DialPermissions[]
 }

@@ -8,7 +8,7 @@ import { random } from '@waypost/selection'
 import { fileStorage } from '../file-storage.js'
 import { auditDials, type DialPermissions } from './audit.js'
 import type { DemoContext } from './context.js'
-import { createDemoClient } from './demo-client.js'
+import { createDemoClient, type DemoClient } from './demo-client.js'
 import type { Reporter } from './reporter.js'
 import { suspendProvider, trustSecondProvider } from './steps/change-trust.js'
 import { firstStart } from './steps/first-start.js'
@@ -73,6 +73,7 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
     const strategy: SelectionStrategy = (servers, input) => pickAny(servers, { ...input, random: draws })
     const tally = createTally()
     const permissions: DialPermissions[] = []
+    const userRuns: DemoClient[] = []
     let policy: TrustPolicy = { type: 'providers', ids: [chosen.id] }
     const storage = fileStorage(stateFolder)
     const context: DemoContext = {
@@ -81,20 +82,25 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
       tally,
       permissions,
       providers: { chosen, other, applied },
-      newUserClient: (sources) =>
-        createDemoClient({
+      newUserClient: ({ sources, isOffline = false } = {}) => {
+        const lasting = userRuns.flatMap((run) => [...(isOffline ? run.permissions().allowedAt : run.vouchedAt)])
+        const run = createDemoClient({
           network: devnet,
           policy,
           storage,
           strategy,
           tally,
+          inherited: new Map(lasting),
           now: Date.now,
           ...(sources === undefined ? {} : { sources }),
-        }),
+        })
+        userRuns.push(run)
+        return run
+      },
     }
 
     await sendMessages(context, messages, strategy)
-    const client = context.newUserClient(['topic', 'custom'])
+    const client = context.newUserClient({ sources: ['topic', 'custom'] })
     const { coldStartMs } = await firstStart(context, client)
     permissions.push(client.permissions())
     const history = await readWhileKilled(context, client, messages)

@@ -40,7 +40,7 @@ export async function addOwnServer(context: DemoContext, client: DemoClient): Pr
     { event: 'refused', nodeId: own.nodeId, reason: 'not-listed' },
     `seen      ${nameOf(context, own)} by topic, and refused: not-listed`,
   )
-  await client.custom.add(own.record.text)
+  await client.addOwn(own.record)
   await inPool(client, own)
   const picks = await pickUntil(client, own)
   reporter.tell(

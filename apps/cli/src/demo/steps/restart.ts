@@ -28,7 +28,7 @@ export async function restartOffline(
   const { devnet, reporter } = context
   reporter.step('The chain and the bootstrap node go down, and the user restarts the client')
   await Promise.all([devnet.stopChain(), devnet.stopBootnode()])
-  const client = context.newUserClient()
+  const client = context.newUserClient({ isOffline: true })
   const { milliseconds, server } = await client.startAndConnect([own])
   context.permissions.push(client.permissions())
   const { registry, oldestAnswerAgeMs } = client.pool.status()
