@@ -1,3 +1,3 @@
 import { library } from '../../tsup.preset.js'
 
-export default library(['src/index.ts'])
+export default library(['src/index.ts', 'src/simulator.ts'])

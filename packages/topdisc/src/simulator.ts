@@ -1,0 +1,5 @@
+export type { Protocol, Scenario, ScenarioOptions, SybilAttack } from './simulator/scenario.js'
+export { type LookupOutcome, type SimulationResult, simulate } from './simulator/simulate.js'
+export type { LinkModel } from './simulator/simulated-network.js'
+export type { Summary } from './simulator/summary.js'
+export type { Traffic } from './simulator/traffic.js'

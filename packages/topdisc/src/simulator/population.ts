@@ -1,0 +1,131 @@
+import { fromHex, type NodeId, type NodeRecord, type Random, type Topic, toHex } from '@waypost/core'
+import { TALK_ENTRY } from '../capability.js'
+import { rlpList, rlpString } from '../rlp.js'
+import type { SybilAttack } from './scenario.js'
+
+/** Who takes part: ids, addresses, records and topics. Nodes are numbered; the malicious ones come last. */
+export interface Population {
+  readonly size: number
+  /** First malicious node; `size` when there is none. */
+  readonly honest: number
+  readonly records: readonly NodeRecord[]
+  /** Each record's RLP. */
+  readonly recordBytes: readonly Uint8Array[]
+  readonly topics: readonly Topic[]
+  /** Each node's topic, by its number: it advertises it, and an honest node looks it up. */
+  readonly topicOf: Int32Array
+  /** The attacked topic's number; -1 without an attack. */
+  readonly target: number
+  isMalicious(node: number): boolean
+  /** The number of a node. */
+  numberOf(nodeId: NodeId): number
+  /** Nodes that advertise a topic, the malicious ones included. */
+  members(topic: number): readonly number[]
+}
+
+/** First bits that an id near the topic shares with it: nearer than any honest node of a million. */
+const NEAR_BYTES = 3
+const NUMBER_BYTES = 4
+
+export function createPopulation(options: {
+  readonly nodes: number
+  readonly topics: number
+  readonly zipfExponent: number
+  readonly recordBytes: number
+  readonly attack: SybilAttack | undefined
+  readonly random: Random
+}): Population {
+  const { nodes, random, attack } = options
+  const malicious = attack === undefined ? 0 : Math.round(nodes * attack.share)
+  const honest = nodes - malicious
+  const topics = Array.from({ length: options.topics }, () => toHex(random.bytes(32)))
+  const target = attack === undefined ? -1 : Math.min(attack.topicRank, topics.length) - 1
+  const drawTopic = zipf(options.topics, options.zipfExponent, random)
+  const numbers = new Map<NodeId, number>()
+  const records: NodeRecord[] = []
+  const recordBytes: Uint8Array[] = []
+  const topicOf = new Int32Array(nodes)
+  const members: number[][] = topics.map(() => [])
+  const usedIps = new Set<string>()
+  let padding: Uint8Array = new Uint8Array(options.recordBytes).fill(7)
+  while (encodedRecord(0, padding).length > options.recordBytes) padding = padding.subarray(1)
+  const entries = new Map([[TALK_ENTRY, Uint8Array.of(1)]])
+  const publicKey = new Uint8Array(64)
+  let sybilIp = ''
+
+  for (let node = 0; node < nodes; node++) {
+    const isMalicious = node >= honest
+    const id = random.bytes(32)
+    if (isMalicious && attack?.ids === 'near-topic') id.set(fromHex(topics[target] ?? '0x').subarray(0, NEAR_BYTES))
+    const nodeId = toHex(id) as NodeId
+    if (isMalicious && (node - honest) % (attack?.nodesPerIp ?? 1) === 0) sybilIp = freshIp(random, usedIps)
+    const ip = isMalicious ? sybilIp : freshIp(random, usedIps)
+    numbers.set(nodeId, node)
+    recordBytes.push(encodedRecord(node, padding))
+    records.push({ nodeId, publicKey, sequence: 1n, text: `simulated:${node}`, ip, udp: 9000, entries })
+    topicOf[node] = isMalicious ? target : drawTopic()
+    members[topicOf[node] ?? 0]?.push(node)
+  }
+
+  return {
+    size: nodes,
+    honest,
+    records,
+    recordBytes,
+    topics,
+    topicOf,
+    target,
+    isMalicious: (node) => node >= honest,
+    numberOf: (nodeId) => numbers.get(nodeId) ?? -1,
+    members: (topic) => members[topic] ?? [],
+  }
+}
+
+/** No signature and no key: a record is its node's number, made as long as a real one. */
+function encodedRecord(node: number, padding: Uint8Array): Uint8Array {
+  const number = new Uint8Array(NUMBER_BYTES)
+  new DataView(number.buffer).setUint32(0, node)
+  return rlpList([rlpString(number), rlpString(padding)])
+}
+
+/** The number of the node whose {@link Population.recordBytes} these are. */
+export function recordNumber(bytes: Uint8Array): number {
+  const header = (bytes[0] ?? 0) >= 0xf8 ? (bytes[0] ?? 0) - 0xf7 : 0
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(1 + header + 1)
+}
+
+/** Numbers from 0 whose chance falls with the power of their rank. */
+function zipf(count: number, exponent: number, random: Random): () => number {
+  const upTo: number[] = []
+  let sum = 0
+  for (let rank = 1; rank <= count; rank++) {
+    sum += rank ** -exponent
+    upTo.push(sum)
+  }
+  return () => {
+    const drawn = (random.integer(2 ** 32) / 2 ** 32) * sum
+    let from = 0
+    let to = count - 1
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((upTo[middle] ?? 0) > drawn) to = middle
+      else from = middle + 1
+    }
+    return from
+  }
+}
+
+/**
+ * A public unicast IPv4 address, each equally likely, that nobody has yet. Honest nodes have one each; real ones gather
+ * at a few hosting providers, which costs them waiting time that this model leaves out.
+ */
+function freshIp(random: Random, used: Set<string>): string {
+  for (;;) {
+    const [a, b, c, d] = [1 + random.integer(223), random.integer(256), random.integer(256), random.integer(256)]
+    const isPrivate = (a === 172 && b >> 4 === 1) || (a === 192 && b === 168) || (a === 169 && b === 254)
+    const ip = `${a}.${b}.${c}.${d}`
+    if (a === 10 || a === 127 || isPrivate || used.has(ip)) continue
+    used.add(ip)
+    return ip
+  }
+}
