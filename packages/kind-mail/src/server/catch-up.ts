@@ -27,6 +27,8 @@ export interface CatchUp {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** Peers asked in one round beside the cycle's, when they are new. */
+const NEWCOMERS_PER_ROUND = 16
 /** How long a server without peers waits before it takes itself for the only one. */
 const ALONE_MS = 60_000
 const PEERS_FOR_CAUGHT_UP = 2
@@ -34,7 +36,8 @@ const PEERS_FOR_CAUGHT_UP = 2
 /**
  * Reads each peer's arrivals from where it stopped last, by id, and fetches what is missing. Each round asks the next
  * few peers in a shuffled cycle, so every peer is asked in turn and one server's mail reaches all others even when the
- * group lost it.
+ * group lost it. A peer that is new is asked at once: what it took before the two knew each other went to no group that
+ * both were in.
  *
  * @param options.intervalMs pause between rounds
  * @param options.peersPerRound peers asked in one round
@@ -55,6 +58,8 @@ export function createCatchUp(options: {
   const { archive, intake, peers, clock, random, logger, counters, intervalMs, peersPerRound, retentionMs } = options
   const startedAt = clock.now()
   const pulled = new Set<NodeId>()
+  /** Asked since they came. */
+  const met = new Set<NodeId>()
   const connections = new Map<NodeId, MailConnection>()
   let queue: Server[] = []
   let isComplete = false
@@ -66,12 +71,22 @@ export function createCatchUp(options: {
     return isComplete
   }
 
-  /** The next peers of the cycle. */
+  const newcomers = () => peers.list().filter(({ nodeId }) => !met.has(nodeId))
+
+  /** The new peers, and the next ones of the cycle. */
   function nextPeers(): Server[] {
     const present = new Map(peers.list().map((server) => [server.nodeId, server]))
-    queue = queue.flatMap((server) => present.get(server.nodeId) ?? [])
-    if (queue.length === 0) queue = shuffle([...present.values()], random)
-    return queue.splice(0, peersPerRound)
+    for (const nodeId of met) if (!present.has(nodeId)) met.delete(nodeId)
+    const next = newcomers().slice(0, NEWCOMERS_PER_ROUND)
+    for (const { nodeId } of next) met.add(nodeId)
+    const isNext = new Set(next.map(({ nodeId }) => nodeId))
+    queue = queue.flatMap(({ nodeId }) => (isNext.has(nodeId) ? [] : (present.get(nodeId) ?? [])))
+    if (queue.length === 0)
+      queue = shuffle(
+        [...present.values()].filter(({ nodeId }) => !isNext.has(nodeId)),
+        random,
+      )
+    return [...next, ...queue.splice(0, peersPerRound)]
   }
 
   async function connection(server: Server, signal: AbortSignal): Promise<MailConnection> {
@@ -164,13 +179,17 @@ export function createCatchUp(options: {
     },
   }
 
-  /** Waits for the next round: shortly while not caught up, and no longer than until the peers change. */
+  /** Waits for the next round: shortly while not caught up, and no longer than until there is a new peer. */
   async function pause(signal: AbortSignal) {
     const round = new AbortController()
     const end = () => round.abort()
+    const onChange = () => {
+      if (!isCaughtUp() || newcomers().length > 0) end()
+    }
     signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) end()
-    const unsubscribe = isCaughtUp() ? () => {} : peers.onChange(end)
+    const unsubscribe = peers.onChange(onChange)
+    // Whatever came while the round was under way.
+    if (signal.aborted || newcomers().length > 0) end()
     // Spread out, so that servers started together do not all ask at once.
     const ms = (isCaughtUp() ? intervalMs : intervalMs / 5) * (0.75 + random.integer(501) / 1000)
     await wait(clock, ms, round.signal).catch(() => {})
