@@ -1,26 +1,29 @@
-import type { MailClient } from '@waypost/kind-mail'
+import type { EnvelopeId, MailClient } from '@waypost/kind-mail'
 
 /** Messages on their way at the same time. */
 const AT_ONCE = 32
 
 export const DEMO_TOPIC = 'waypost/demo'
 
-/** Publishes `count` numbered messages; resolves when each is acknowledged by two servers. */
+/** Publishes `count` numbered messages; resolves to their ids when each is acknowledged by two servers. */
 export async function publishMessages(
   mail: MailClient,
   count: number,
   onAcknowledged: (total: number) => void,
-): Promise<void> {
+): Promise<EnvelopeId[]> {
+  const ids: EnvelopeId[] = []
   let next = 0
   let acknowledged = 0
   const publishNext = async (): Promise<void> => {
     if (next >= count) return
     const number = next++
-    await mail.publish({ topic: DEMO_TOPIC, payload: new TextEncoder().encode(`message ${number}`) })
+    const { id } = await mail.publish({ topic: DEMO_TOPIC, payload: new TextEncoder().encode(`message ${number}`) })
+    ids.push(id)
     onAcknowledged(++acknowledged)
     await publishNext()
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, publishNext))
+  return ids
 }
 
 /** Counts messages by their content, so that a loss or a repetition shows. */
