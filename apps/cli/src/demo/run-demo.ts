@@ -16,7 +16,7 @@ import { addOwnServer, addProvidersServer } from './steps/grow.js'
 import { readWhileKilled } from './steps/read-history.js'
 import { restartFromCache, restartOffline } from './steps/restart.js'
 import { sendMessages } from './steps/send.js'
-import { type DemoSummary, summaryText } from './summary.js'
+import { brokenPromises, type DemoSummary, PromiseBrokenError, summaryText } from './summary.js'
 import { createTally } from './tally.js'
 
 /** Options of {@link runDemo}. */
@@ -138,5 +138,7 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
       `the hosts’ own logs show ${connections} connections from these clients, ${dialledBeforeVerdict} of them before a trusted verdict`,
     )
     reporter.tell({ ...summary }, summaryText(summary))
+    const problems = brokenPromises(summary)
+    if (problems.length > 0) throw new PromiseBrokenError(problems)
   }
 }

@@ -1,3 +1,5 @@
+import { WaypostError } from '@waypost/core'
+
 /** The last line of the demo. Documented in the guide to the demo, field by field. */
 export interface DemoSummary {
   readonly event: 'summary'
@@ -42,4 +44,29 @@ export function summaryText(summary: DemoSummary): string {
     ['cached start', `${summary.cachedStartMs} ms`],
   ]
   return `done\n${rows.map(([name, value]) => `          ${name.padEnd(24)}${value}`).join('\n')}`
+}
+
+/** What the demo promised and its summary does not show; empty when all is well. */
+export function brokenPromises(summary: DemoSummary): string[] {
+  const { messagesSent, messagesReceived, duplicates, failovers, servers, discoveredBy, dialledBeforeVerdict } = summary
+  const promises: [boolean, string][] = [
+    [messagesReceived === messagesSent, `${messagesReceived} of ${messagesSent} messages were received`],
+    [duplicates === 0, `${duplicates} messages came twice`],
+    [failovers >= 1, 'no failover took place'],
+    [discoveredBy.topic >= servers, `${discoveredBy.topic} of ${servers} servers were found by topic`],
+    [dialledBeforeVerdict === 0, `${dialledBeforeVerdict} servers were dialled before their verdict`],
+  ]
+  return promises.filter(([isKept]) => !isKept).map(([, problem]) => problem)
+}
+
+/** The demo ran and did not show what it promises. */
+export class PromiseBrokenError extends WaypostError<'PROMISE_BROKEN'> {
+  constructor(problems: readonly string[]) {
+    super({
+      code: 'PROMISE_BROKEN',
+      message: problems.join('; '),
+      hint: 'please report it, with what the demo printed',
+      data: { problems: [...problems] },
+    })
+  }
 }

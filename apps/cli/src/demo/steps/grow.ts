@@ -1,6 +1,7 @@
 import type { DevnetServer } from '@waypost/devnet'
 import { type DemoContext, nameOf, untilPool } from '../context.js'
 import type { DemoClient } from '../demo-client.js'
+import { PromiseBrokenError } from '../summary.js'
 
 /** Times that the client picks at random until the new server had its turn. */
 const MOST_PICKS = 200
@@ -56,11 +57,16 @@ function inPool(client: DemoClient, { nodeId }: DevnetServer) {
   )
 }
 
-/** Connects as any application would until chance picks the server; resolves to how many picks that took. */
+/**
+ * Connects as any application would until chance picks the server; resolves to how many picks that took.
+ *
+ * @throws PromiseBrokenError when it never is picked
+ */
 async function pickUntil(client: DemoClient, { nodeId }: DevnetServer): Promise<number> {
-  for (let pick = 1; ; pick++) {
+  for (let pick = 1; pick <= MOST_PICKS; pick++) {
     const { client: connection, server } = await client.pool.connect()
     await connection.close()
-    if (server.nodeId === nodeId || pick === MOST_PICKS) return pick
+    if (server.nodeId === nodeId) return pick
   }
+  throw new PromiseBrokenError([`the new server was not picked in ${MOST_PICKS} times`])
 }
