@@ -1,7 +1,7 @@
 // A consumer of the packed tarballs: an empty folder, plain npm, no workspace, on each Node that the packages promise.
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 
 /** The lowest version that `engines` promises. Its platform package is the bare binary: no install script has to run. */
 const LOWEST_NODE = '22.13.0'
@@ -30,28 +30,35 @@ function cleanEnvironment() {
   )
 }
 
+/**
+ * The machine's own npm on the machine's own Node, as a consumer has it. The toolchain's Node would come first in PATH, and
+ * it trusts only the authorities it was built with: behind a mirror with one of its own, npm then retries for minutes.
+ */
+function npm(args, { cwd }) {
+  const outside = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !/[\\/]node_modules[\\/]/.test(folder))
+    .join(delimiter)
+  const env = { PATH: outside, NODE_USE_SYSTEM_CA: '1' }
+  return run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1', ...args], {
+    cwd,
+    env,
+  })
+}
+
 /** Installs the tarballs (`{ name: path }`) into an empty folder. */
 export async function install(folder, tarballs) {
   mkdirSync(folder, { recursive: true })
   const dependencies = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  return run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
+  return npm([], { cwd: folder })
 }
 
 /** `[{ name, node }]`: the Node that runs this, and the lowest one, brought into `folder`. */
 export async function runtimes(folder) {
   mkdirSync(folder, { recursive: true })
   const platform = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
-  const arguments_ = [
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    '--prefix',
-    folder,
-    `${platform}@${LOWEST_NODE}`,
-  ]
-  const { code, output } = await run('npm', arguments_, { cwd: folder })
+  const { code, output } = await npm(['--prefix', folder, `${platform}@${LOWEST_NODE}`], { cwd: folder })
   if (code !== 0) throw new Error(`Node ${LOWEST_NODE} could not be brought: ${output}`)
   return [
     { name: `Node ${process.versions.node}`, node: process.execPath },
