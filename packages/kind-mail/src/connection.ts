@@ -3,6 +3,7 @@ import { checkArrivals, checkFetched, checkPage } from './answer-checks.js'
 import type { Envelope, EnvelopeId } from './envelope.js'
 import { MailError, toMailError } from './mail-error.js'
 import type { MailSession } from './session.js'
+import { type SignedTerms, verifyTerms } from './terms/signed-terms.js'
 import {
   type ArrivalsReply,
   decodeArrivalsReply,
@@ -10,10 +11,8 @@ import {
   decodePresenceReply,
   decodePublishReply,
   decodeQueryReply,
-  decodeTerms,
   type PublishResult,
   type QueryReply,
-  type Terms,
 } from './wire/reply.js'
 import {
   type ArrivalsRequest,
@@ -23,6 +22,12 @@ import {
   type SubscribeRequest,
   WHOLE_RANGE,
 } from './wire/request.js'
+
+/** Proofs of work that go with envelopes. */
+export interface WorkDone {
+  /** For each envelope what {@link solveWork} gave, where work was done. @default none */
+  readonly nonces?: readonly (Uint8Array | undefined)[]
+}
 
 /**
  * A connection with one mail server. Answers are checked against the request before they are returned: ids are the
@@ -36,7 +41,7 @@ export interface MailConnection extends ServerClient {
   /** Whether it takes requests; sessions end when idle, or when the server goes away. */
   readonly isOpen: boolean
   /** At most 100 envelopes. One result for each, in order. `stored` and `known` mean: durably in the archive. */
-  publish(envelopes: readonly Envelope[], options?: CallOptions): Promise<readonly PublishResult[]>
+  publish(envelopes: readonly Envelope[], options?: CallOptions & WorkDone): Promise<readonly PublishResult[]>
   /** One page of history, by position. */
   query(request: Omit<QueryRequest, 'op'>, options?: CallOptions): Promise<QueryReply>
   /** The envelopes among `ids` (at most 1,000) that the server holds and that fit into one page, in that order. */
@@ -47,8 +52,8 @@ export interface MailConnection extends ServerClient {
   arrivals(request: Omit<ArrivalsRequest, 'op'>, options?: CallOptions): Promise<ArrivalsReply>
   /** Arrivals as they come, from `since` on, until the signal fires, the caller leaves or the server fails. */
   subscribe(request: Omit<SubscribeRequest, 'op'>, options?: CallOptions): AsyncIterable<ArrivalsReply>
-  /** What the server promises. */
-  terms(options?: CallOptions): Promise<Terms>
+  /** What the server promises, signed by its key. */
+  terms(options?: CallOptions): Promise<SignedTerms>
   /** Reports to the pool a fault that only the caller could see. */
   distrust(code: string): void
 }
@@ -92,8 +97,10 @@ export function createMailConnection(options: ConnectionOptions): MailConnection
     get isOpen() {
       return session.isOpen
     },
-    publish: (envelopes, call) =>
-      ask({ op: 'publish', envelopes }, call, (reply) => decodePublishReply(reply, envelopes.length)),
+    publish: (envelopes, { nonces, ...call } = {}) =>
+      ask({ op: 'publish', envelopes, ...(nonces === undefined ? {} : { nonces }) }, call, (reply) =>
+        decodePublishReply(reply, envelopes.length),
+      ),
     query: (query, call) =>
       ask({ op: 'query', ...query }, call, (reply) => checkPage(decodeQueryReply(reply, query.form), query)),
     fetch: (ids, call) =>
@@ -119,7 +126,7 @@ export function createMailConnection(options: ConnectionOptions): MailConnection
       if (call.signal?.aborted) return
       throw new MailError({ code: 'SERVER_STOPPING', message: 'the server ended the subscription' })
     },
-    terms: (call) => ask({ op: 'terms' }, call, decodeTerms),
+    terms: (call) => ask({ op: 'terms' }, call, (reply) => verifyTerms(reply, server)),
     distrust: (code) => report({ type: 'failure', code }),
     close: () => session.close(),
   }

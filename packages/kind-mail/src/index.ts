@@ -9,7 +9,7 @@ export type { MailMessage, MailProgress } from './client/message.js'
 export type { MailServerPool, PoolConnectOptions } from './client/pool-port.js'
 export type { Published, PublishOptions } from './client/publish.js'
 export type { SubscribeOptions } from './client/subscribe.js'
-export { type ConnectionOptions, createMailConnection, type MailConnection } from './connection.js'
+export { type ConnectionOptions, createMailConnection, type MailConnection, type WorkDone } from './connection.js'
 export {
   createEnvelope,
   DEFAULT_LIFETIME,
@@ -22,8 +22,10 @@ export { MailError, type MailErrorCode } from './mail-error.js'
 export { mailServer } from './mail-server.js'
 export { comparePositions, decodeCursor, encodeCursor, type Position } from './position.js'
 export type { MailSession } from './session.js'
+export { type SignedTerms, verifyTerms } from './terms/signed-terms.js'
+export type { Terms } from './terms/terms.js'
 export { MAIL_LIMITS, MAIL_PROTOCOL } from './wire/limits.js'
-export type { ArrivalsReply, PageItems, PublishResult, QueryReply, Terms } from './wire/reply.js'
+export type { ArrivalsReply, PageItems, PublishResult, QueryReply, Refused } from './wire/reply.js'
 export {
   type ArrivalsRequest,
   type Mark,
@@ -33,3 +35,4 @@ export {
   type SubscribeRequest,
   WHOLE_RANGE,
 } from './wire/request.js'
+export { checkWork, solveWork, WORK_LIMITS, type WorkOptions } from './work.js'

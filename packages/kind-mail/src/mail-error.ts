@@ -12,6 +12,8 @@ export type MailErrorCode =
   | 'TIMESTAMP_OUT_OF_RANGE'
   /** The envelope's lifetime is over. */
   | 'ENVELOPE_EXPIRED'
+  /** The server takes the envelope only with a proof of work of `data.bits` bits. */
+  | 'WORK_REQUIRED'
   /** A range, limit or list of a query that makes no sense. */
   | 'QUERY_INVALID'
   /** Too many requests: wait `retryAfterMs`. */
@@ -43,6 +45,7 @@ const REMOTE: ReadonlySet<string> = new Set<MailErrorCode>([
   'MESSAGE_TOO_LARGE',
   'TIMESTAMP_OUT_OF_RANGE',
   'ENVELOPE_EXPIRED',
+  'WORK_REQUIRED',
   'QUERY_INVALID',
   'RATE_LIMITED',
   'ARCHIVE_FULL',

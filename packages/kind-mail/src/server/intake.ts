@@ -5,10 +5,18 @@ import type { Admission, Path } from './admission.js'
 import type { Archive } from './archive.js'
 import type { ArrivalFeed } from './arrival-feed.js'
 
+/** Who published, and what went with the envelopes. */
+export interface Submission {
+  /** Transport identity of the publisher. */
+  readonly peer: string
+  /** For each envelope its proof of work, where one was given. */
+  readonly nonces: readonly (Uint8Array | undefined)[]
+}
+
 /** The one way by which envelopes enter a server: admitted, stored durably, then announced to those who wait. */
 export interface Intake {
   /** One result for each envelope, in order. A failing archive makes them `refused`; this never rejects for it. */
-  take(envelopes: readonly Envelope[], path: Path): Promise<readonly PublishResult[]>
+  take(envelopes: readonly Envelope[], path: Path, submission?: Submission): Promise<readonly PublishResult[]>
 }
 
 export function createIntake(options: {

@@ -4,8 +4,8 @@ import { type SessionLimits, serveSessions } from '@waypost/sealed/server'
 import type { MailConnection } from '../connection.js'
 import { ENVELOPE_LIMITS } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
+import { signTerms } from '../terms/signed-terms.js'
 import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
-import type { Terms } from '../wire/reply.js'
 import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
@@ -166,7 +166,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       limits: { ...DEFAULT_SERVING_LIMITS, ...settings.limits },
       clock,
       counters,
-      terms: () => termsOf(settings, archive, clock.now()),
+      terms: () => signedTerms(context, settings, archive, catchUp),
       isCaughtUp: catchUp.isCaughtUp,
       isMember: (peer) => peers.includes(peer),
     })
@@ -239,10 +239,13 @@ async function prune(context: HostContext, settings: Settings, archive: Archive,
   }
 }
 
-async function termsOf(settings: Settings, archive: Archive, now: number): Promise<Terms> {
+async function signedTerms(context: HostContext, settings: Settings, archive: Archive, catchUp: CatchUp) {
   const seconds = (ms: number) => Math.floor(ms / 1000)
-  const { earliest } = await archive.stats()
-  return {
+  const { envelopes, earliest } = await archive.stats()
+  const issuedAt = context.clock.now()
+  const terms = {
+    nodeId: context.identity.nodeId,
+    issuedAt,
     retention: seconds(settings.retentionMs),
     maxEnvelopes: settings.maxEnvelopes,
     maxPast: seconds(settings.maxPastMs),
@@ -250,7 +253,12 @@ async function termsOf(settings: Settings, archive: Archive, now: number): Promi
     settleHorizon: seconds(settings.settleHorizonMs),
     maxPayload: ENVELOPE_LIMITS.payload,
     maxPage: MAIL_LIMITS.page,
-    now,
+    maxPublish: MAIL_LIMITS.publish,
+    workBits: 0,
+    heldFrom: Math.max(0, issuedAt - settings.retentionMs),
+    caughtUp: catchUp.isCaughtUp(),
+    envelopes,
     earliest,
   }
+  return signTerms(terms, context.identity)
 }

@@ -8,8 +8,6 @@ import {
   encodePresenceReply,
   encodePublishReply,
   encodeQueryReply,
-  encodeTerms,
-  type Terms,
 } from '../wire/reply.js'
 import {
   decodeRequest,
@@ -56,7 +54,8 @@ export function createRequestHandler(options: {
   readonly limits: ServingLimits
   readonly clock: Clock
   readonly counters: Counters
-  terms(): Promise<Terms>
+  /** The signed terms, encoded. */
+  terms(): Promise<Uint8Array>
   isCaughtUp(): boolean
   isMember(peer: string): boolean
 }): MailRequestHandler {
@@ -69,7 +68,9 @@ export function createRequestHandler(options: {
   async function answer(request: Exclude<MailRequest, SubscribeRequest>, peer: string): Promise<Uint8Array> {
     switch (request.op) {
       case 'publish':
-        return encodePublishReply(await intake.take(request.envelopes, 'publish'))
+        return encodePublishReply(
+          await intake.take(request.envelopes, 'publish', { peer, nonces: request.nonces ?? [] }),
+        )
       case 'query': {
         checkRange(request, peer)
         // Taken before the page is read: what arrives meanwhile counts as after the mark, seen twice rather than missed.
@@ -91,7 +92,7 @@ export function createRequestHandler(options: {
         return encodeArrivalsReply({ mark, items: itemsOf(page.rows, request.form), more: page.more })
       }
       case 'terms':
-        return encodeTerms(await options.terms())
+        return options.terms()
     }
   }
 

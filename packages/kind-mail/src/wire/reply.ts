@@ -2,6 +2,7 @@ import { toHex } from '@waypost/core'
 import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed } from '../cbor.js'
 import { ENVELOPE_LIMITS, type Envelope } from '../envelope.js'
 import { idBytes, type Position } from '../position.js'
+import { WORK_LIMITS } from '../work.js'
 import { MAIL_LIMITS } from './limits.js'
 import { type Mark, type PageForm, readEnvelope } from './request.js'
 
@@ -10,7 +11,16 @@ export type PublishResult =
   /** In the archive, durably: now, or from before. */
   | { readonly status: 'stored' | 'known' }
   /** Not taken. */
-  | { readonly status: 'refused'; readonly code: string; readonly retryAfterMs?: number | undefined }
+  | Refused
+
+/** Why an envelope was not taken, and what would change that. */
+export interface Refused {
+  readonly status: 'refused'
+  readonly code: string
+  readonly retryAfterMs?: number | undefined
+  /** With `WORK_REQUIRED`: leading zero bits of the proof of work that the server asks for. */
+  readonly bits?: number | undefined
+}
 
 /** Envelopes, or positions alone, as the request's form said. */
 export type PageItems =
@@ -42,34 +52,13 @@ export interface ArrivalsReply<Items = PageItems> {
   readonly more: boolean
 }
 
-/** What a server promises. */
-export interface Terms {
-  /** Envelopes are kept this long, in seconds, unless their lifetime is shorter. */
-  readonly retention: number
-  /** Envelopes kept at most; the oldest go first. */
-  readonly maxEnvelopes: number
-  /** Timestamps further back than this are refused, in seconds. */
-  readonly maxPast: number
-  /** Timestamps further ahead than this are refused, in seconds. */
-  readonly maxFuture: number
-  /** How far back from now a period is still open for late envelopes, in seconds. */
-  readonly settleHorizon: number
-  /** Bytes. */
-  readonly maxPayload: number
-  readonly maxPage: number
-  /** The server's clock, ms since 1970. */
-  readonly now: number
-  /** Timestamp of the oldest envelope kept, ms since 1970. */
-  readonly earliest?: number | undefined
-}
-
 const STATUS = ['stored', 'known', 'refused'] as const
 
 export function encodePublishReply(results: readonly PublishResult[]): Uint8Array {
   return encodeCbor(
     results.map((result): CborValue => {
-      if (result.status !== 'refused') return [STATUS.indexOf(result.status), null, null]
-      return [STATUS.indexOf('refused'), result.code, result.retryAfterMs ?? null]
+      if (result.status !== 'refused') return [STATUS.indexOf(result.status), null, null, null]
+      return [STATUS.indexOf('refused'), result.code, result.retryAfterMs ?? null, result.bits ?? null]
     }),
   )
 }
@@ -77,15 +66,19 @@ export function encodePublishReply(results: readonly PublishResult[]): Uint8Arra
 /** @throws MailError `MESSAGE_MALFORMED` */
 export function decodePublishReply(bytes: Uint8Array, count: number): PublishResult[] {
   return readList(decodeReply(bytes), 'a publish reply', count, (value) => {
-    const fields = new FieldReader(value, 'a publish result', 3)
+    const fields = new FieldReader(value, 'a publish result', 4)
     const status = STATUS[fields.unsigned('status', STATUS.length - 1)]
     const code = fields.optional(() => fields.text('code', /^[A-Z_]{1,64}$/))
     const retryAfterMs = fields.optional(() => fields.unsigned('retryAfterMs'))
+    const bits = fields.optional(() => fields.unsigned('bits', WORK_LIMITS.bits, 1))
     if (status === 'refused') {
       if (code === undefined) throw malformed('a publish result', 'refuses without a code')
-      return { status, code, retryAfterMs }
+      if ((code === 'WORK_REQUIRED') !== (bits !== undefined))
+        throw malformed('a publish result', 'has work out of place')
+      return { status, code, retryAfterMs, bits }
     }
-    if (status === undefined || code !== undefined) throw malformed('a publish result', 'contradicts itself')
+    if (status === undefined || code !== undefined || bits !== undefined)
+      throw malformed('a publish result', 'contradicts itself')
     return { status }
   })
 }
@@ -136,39 +129,6 @@ export function decodePresenceReply(bytes: Uint8Array, count: number): boolean[]
     if (typeof value !== 'boolean') throw malformed('a presence reply', 'holds something else than booleans')
     return value
   })
-}
-
-export function encodeTerms(terms: Terms): Uint8Array {
-  const { retention, maxEnvelopes, maxPast, maxFuture, settleHorizon, maxPayload, maxPage, now, earliest } = terms
-  return encodeCbor([
-    1,
-    retention,
-    maxEnvelopes,
-    maxPast,
-    maxFuture,
-    settleHorizon,
-    maxPayload,
-    maxPage,
-    now,
-    earliest ?? null,
-  ])
-}
-
-/** @throws MailError `MESSAGE_MALFORMED` */
-export function decodeTerms(bytes: Uint8Array): Terms {
-  const fields = new FieldReader(decodeReply(bytes), 'terms', 10)
-  fields.unsigned('version', 1, 1)
-  return {
-    retention: fields.unsigned('retention'),
-    maxEnvelopes: fields.unsigned('maxEnvelopes'),
-    maxPast: fields.unsigned('maxPast'),
-    maxFuture: fields.unsigned('maxFuture'),
-    settleHorizon: fields.unsigned('settleHorizon'),
-    maxPayload: fields.unsigned('maxPayload', ENVELOPE_LIMITS.payload),
-    maxPage: fields.unsigned('maxPage', MAIL_LIMITS.page, 1),
-    now: fields.unsigned('now', ENVELOPE_LIMITS.timestamp),
-    earliest: fields.optional(() => fields.unsigned('earliest', ENVELOPE_LIMITS.timestamp)),
-  }
 }
 
 function decodeReply(bytes: Uint8Array): unknown {

@@ -2,6 +2,7 @@ import { toHex } from '@waypost/core'
 import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed, plain } from '../cbor.js'
 import { decodeEnvelope, ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
 import { decodeCursor, encodeCursor, idBytes, type Position } from '../position.js'
+import { WORK_LIMITS } from '../work.js'
 import { MAIL_LIMITS } from './limits.js'
 
 /** What a page holds: whole envelopes, or positions alone. */
@@ -53,9 +54,16 @@ export interface SubscribeRequest {
   readonly since: Since
 }
 
+export interface PublishRequest {
+  readonly op: 'publish'
+  readonly envelopes: readonly Envelope[]
+  /** For each envelope its proof of work, where one is given. @default none */
+  readonly nonces?: readonly (Uint8Array | undefined)[]
+}
+
 /** A request from a client, or from another mail server. */
 export type MailRequest =
-  | { readonly op: 'publish'; readonly envelopes: readonly Envelope[] }
+  | PublishRequest
   | QueryRequest
   | { readonly op: 'fetch'; readonly ids: readonly EnvelopeId[] }
   | { readonly op: 'presence'; readonly ids: readonly EnvelopeId[] }
@@ -77,7 +85,10 @@ export function encodeRequest(request: MailRequest): Uint8Array {
 function requestFields(request: MailRequest): CborValue[] {
   switch (request.op) {
     case 'publish':
-      return [request.envelopes.map((envelope) => envelope.bytes)]
+      return [
+        request.envelopes.map((envelope) => envelope.bytes),
+        request.envelopes.map((_, index) => request.nonces?.[index] ?? null),
+      ]
     case 'query': {
       const { topics, start, end, limit, after, form } = request
       return [topics, start, end, limit, after === undefined ? null : encodeCursor(after), form === 'positions']
@@ -111,8 +122,9 @@ export function decodeRequest(bytes: Uint8Array): MailRequest {
   }
   switch (op) {
     case OPS.publish: {
-      const fields = fieldsOf('a publish request', 1)
-      return { op: 'publish', envelopes: fields.list('envelopes', 1, MAIL_LIMITS.publish, readEnvelope) }
+      const fields = fieldsOf('a publish request', 2)
+      const envelopes = fields.list('envelopes', 1, MAIL_LIMITS.publish, readEnvelope)
+      return { op: 'publish', envelopes, nonces: fields.list('nonces', envelopes.length, envelopes.length, readNonce) }
     }
     case OPS.query: {
       const fields = fieldsOf('a query', 6)
@@ -164,6 +176,14 @@ export function readEnvelope(value: unknown): Envelope {
 export function readId(value: unknown): EnvelopeId {
   if (!(value instanceof Uint8Array) || value.length !== 32) throw malformed('a list of ids', 'holds something else')
   return toHex(value)
+}
+
+function readNonce(value: unknown): Uint8Array | undefined {
+  if (value === null) return undefined
+  if (!(value instanceof Uint8Array) || value.length !== WORK_LIMITS.nonce) {
+    throw malformed('a list of nonces', 'holds something else')
+  }
+  return plain(value)
 }
 
 function readTopics(fields: FieldReader): string[] {
