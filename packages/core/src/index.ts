@@ -1,3 +1,4 @@
+export { addressPrefix, type PrefixLengths } from './address-prefix.js'
 export { type Clock, systemClock, wait } from './clock.js'
 export type { Deployment, ResourceTypeId, Topic } from './deployment.js'
 export type {
@@ -14,7 +15,7 @@ export type { LastGood, LastGoodStore } from './last-good.js'
 export { type Lifecycle, type LifecycleState, type LifecycleSteps, lifecycle, type Startable } from './lifecycle.js'
 export { type Address, type NodeId, nodeAddress, parseNodeId } from './node-id.js'
 export type { NodeRecord } from './node-record.js'
-export { type Counters, type Logger, noCounters, silentLogger } from './observe.js'
+export { type Counters, type Logger, type Measurement, noCounters, silentLogger } from './observe.js'
 export { cryptoRandom, type Random, unbiasedInteger } from './random.js'
 export type { Change, Registry, Resource, TrustPolicy } from './registry.js'
 export type {

@@ -10,6 +10,19 @@ export interface Logger {
 export interface Counters {
   /** Adds `by` (default 1). */
   count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void
+  /**
+   * Adds one observation to a distribution, such as how long a request took. The name says the unit (`_seconds`, `_bytes`).
+   * Optional: who only counts leaves it out.
+   */
+  observe?(name: string, value: number, labels?: Readonly<Record<string, string>>): void
+}
+
+/** A value as it is now, such as how many envelopes an archive holds. */
+export interface Measurement {
+  /** `snake_case`, with the unit where there is one. */
+  readonly name: string
+  readonly value: number
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js'
 import type { NodeId } from './node-id.js'
-import type { Counters, Logger } from './observe.js'
+import type { Counters, Logger, Measurement } from './observe.js'
 import type { Random } from './random.js'
 import type { Server } from './server.js'
 import type { ServerKind } from './server-kind.js'
@@ -45,4 +45,8 @@ export interface Service {
   start(context: HostContext): Promise<void>
   /** Takes it down after the requests in flight. Idempotent. */
   stop(): Promise<void>
+  /** What it holds now, read whenever the host's metrics are. */
+  measure?(): readonly Measurement[] | Promise<readonly Measurement[]>
+  /** Why it should get no new clients now, such as `draining`; undefined when it should. */
+  notReady?(): string | undefined
 }

@@ -12,6 +12,12 @@ export interface MessageStream extends AsyncIterable<Uint8Array> {
   readonly remotePeer: string
   /** This side's transport identity. */
   readonly localPeer: string
+  /**
+   * The IP address that the other side's connection comes from, without its port: `192.0.2.7`, `2001:db8::1`. It may be
+   * shared, and is to count under (see {@link addressPrefix}), not to trust. Undefined where there is none: inside one
+   * process, or over a relay.
+   */
+  readonly remoteAddress?: string | undefined
   /** Longest message that may be sent or is accepted, in bytes. */
   readonly maxMessageBytes: number
   /** Resolves when the message is handed to the network and there is room for another. */

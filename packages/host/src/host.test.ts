@@ -120,4 +120,29 @@ describe('createHost', () => {
     await expect(host.start()).rejects.toMatchObject({ code: 'UDP_PORT_BUSY' })
     await new Promise<void>((resolve) => busy.close(() => resolve()))
   })
+
+  it('measures its services, and says why it wants no new clients', async ({ onTestFinished }) => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'waypost-host-'))
+    onTestFinished(() => rm(dataFolder, { recursive: true, force: true }))
+    let reason: string | undefined
+    const measured: Service = {
+      ...notingService([]),
+      measure: async () => [{ name: 'held', value: 7, labels: { topic: 'a' } }],
+      notReady: () => reason,
+    }
+    const failing: Service = {
+      ...notingService([]),
+      kind: { ...kind, name: 'other-server', topic: 'other-server' },
+      measure: () => Promise.reject(new Error('no')),
+    }
+    const registry = createMemoryRegistry({ deployment })
+    const host = createHost({ identity, deployment, udp, services: [measured, failing], registry, dataFolder })
+    expect(host.notReady()).toEqual(['host: stopped'])
+    await host.start()
+    expect(host.notReady()).toEqual([])
+    expect(await host.measure()).toEqual([{ name: 'held', value: 7, labels: { topic: 'a', kind: 'echo-server' } }])
+    reason = 'draining'
+    expect(host.notReady()).toEqual(['echo-server: draining'])
+    await host.stop()
+  })
 })

@@ -9,6 +9,7 @@ import {
   type Lifecycle,
   type Logger,
   lifecycle,
+  type Measurement,
   type NodeRecord,
   noCounters,
   type Random,
@@ -71,6 +72,10 @@ export interface Host extends Lifecycle {
   readonly identity: ServerIdentity
   /** This host's record as of now. Throws a {@link ConfigurationError} before `start`. */
   readonly record: NodeRecord
+  /** What its services hold now, each labelled with its kind. A service that cannot tell is left out. */
+  measure(): Promise<readonly Measurement[]>
+  /** Why it should get no new clients now; nothing when it should. */
+  notReady(): readonly string[]
 }
 
 /**
@@ -198,6 +203,14 @@ export function createHost(options: HostOptions): Host {
       if (discovery === undefined) throw new ConfigurationError('record', undefined, 'start the host first')
       return discovery.record
     },
+    measure: async () => (await Promise.all(services.map((service) => measureService(service, logger)))).flat(),
+    notReady() {
+      if (life.state !== 'running') return [`host: ${life.state}`]
+      return services.flatMap((service) => {
+        const reason = service.notReady?.()
+        return reason === undefined ? [] : [`${service.kind.name}: ${reason}`]
+      })
+    },
     get state() {
       return life.state
     },
@@ -206,5 +219,15 @@ export function createHost(options: HostOptions): Host {
     },
     start: life.start,
     stop: life.stop,
+  }
+}
+
+async function measureService(service: Service, logger: Logger): Promise<readonly Measurement[]> {
+  try {
+    const measured = (await service.measure?.()) ?? []
+    return measured.map((each) => ({ ...each, labels: { ...each.labels, kind: service.kind.name } }))
+  } catch (error) {
+    logger.warn({ error, kind: service.kind.name }, 'a service could not be measured')
+    return []
   }
 }

@@ -1,7 +1,8 @@
 import type { Logger, Registry, TrustPolicy } from '@waypost/core'
 import { createRegistry } from '@waypost/registry'
-import { createCounters } from './counters.js'
 import { createHost, type Host, type HostOptions } from './host.js'
+import { createMetrics } from './metrics.js'
+import { createOperationsEndpoint, type OperationsEndpoint } from './operations-endpoint.js'
 
 /** What {@link runHost} needs: plain values, as a command line or a configuration file gives them. */
 export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters' | 'logger' | 'clock' | 'random'> {
@@ -12,6 +13,8 @@ export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters
   readonly policy?: TrustPolicy
   /** How often the registry is asked for changes, in ms. @default the registry client's own */
   readonly pollIntervalMs?: number
+  /** Where metrics and health are served; nowhere when left out. */
+  readonly metrics?: { readonly ip: string; readonly port: number }
   /** How often counters are logged. @default 60_000 ms */
   readonly countersEveryMs?: number
 }
@@ -19,11 +22,16 @@ export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters
 /**
  * Runs a host until the process is asked to end (SIGINT, SIGTERM), then stops it in order.
  *
- * @param onReady called once the host is up
+ * The operations endpoint comes up first: a host that takes long to start says so there.
+ *
+ * @param onReady called once the host is up, with the address of its metrics
  */
-export async function runHost(options: RunHostOptions, onReady: (host: Host) => void): Promise<void> {
-  const { logger, rpcUrl, policy, pollIntervalMs, countersEveryMs, ...rest } = options
-  const counters = createCounters()
+export async function runHost(
+  options: RunHostOptions,
+  onReady: (host: Host, metricsAt: OperationsEndpoint['address']) => void,
+): Promise<void> {
+  const { logger, rpcUrl, policy, pollIntervalMs, countersEveryMs, metrics: listen, ...rest } = options
+  const counters = createMetrics()
   const registry: Registry | undefined =
     rpcUrl === undefined
       ? undefined
@@ -40,12 +48,29 @@ export async function runHost(options: RunHostOptions, onReady: (host: Host) => 
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
-  await host.start()
+  const endpoint =
+    listen === undefined
+      ? undefined
+      : createOperationsEndpoint({
+          listen,
+          metrics: async () => counters.render(await host.measure()),
+          contentType: counters.contentType,
+          notReady: host.notReady,
+          logger,
+        })
+  await endpoint?.start()
+  try {
+    await host.start()
+  } catch (error) {
+    await endpoint?.stop()
+    throw error
+  }
   // Holds the process open and tells, now and then, what was counted.
   const timer = setInterval(() => logger.info({ counters: counters.snapshot() }, 'counters'), countersEveryMs ?? 60_000)
-  onReady(host)
+  onReady(host, endpoint?.address)
   const signal = await ended
   clearInterval(timer)
   logger.info({ signal, counters: counters.snapshot() }, 'stopping')
   await host.stop()
+  await endpoint?.stop()
 }

@@ -24,6 +24,7 @@ interface ServeFlags extends RegistryFlags {
   readonly advertiseIp?: string
   readonly trust?: ReturnType<typeof policyFlag>
   readonly minAds?: number
+  readonly metrics?: { ip: string; port: number }
   readonly logFile?: string
   readonly json?: boolean
 }
@@ -50,6 +51,11 @@ export function serveCommand(): Command {
       policyFlag,
     )
     .option('--min-ads <n>', 'young networks: see the operator’s guide', countFlag)
+    .option(
+      '--metrics <address:port>',
+      'where /metrics, /livez and /readyz are served; nowhere when left out',
+      endpointFlag,
+    )
     .option('--log-file <file>', 'where the log goes; standard error when left out')
     .option('--json', 'print one JSON object once it is up')
   return withRegistryFlags(command).action(async (flags: ServeFlags) => {
@@ -71,11 +77,16 @@ export function serveCommand(): Command {
         ...(flags.advertiseIp === undefined ? {} : { advertiseIp: flags.advertiseIp }),
         ...(flags.trust === undefined ? {} : { policy: flags.trust }),
         ...(flags.minAds === undefined ? {} : { minAds: flags.minAds }),
+        ...(flags.metrics === undefined ? {} : { metrics: flags.metrics }),
       },
-      ({ record }) => {
+      ({ record }, metricsAt) => {
         const kinds = services.map(({ kind }) => kind.name)
-        if (flags.json === true) sayJson({ event: 'ready', nodeId: record.nodeId, record: record.text, kinds })
-        else say(`up: ${kinds.join(', ')}\nnode id ${record.nodeId}\nrecord  ${record.text}`)
+        const metrics = metricsAt === undefined ? undefined : `http://${metricsAt.ip}:${metricsAt.port}/metrics`
+        if (flags.json === true) sayJson({ event: 'ready', nodeId: record.nodeId, record: record.text, kinds, metrics })
+        else {
+          say(`up: ${kinds.join(', ')}\nnode id ${record.nodeId}\nrecord  ${record.text}`)
+          if (metrics !== undefined) say(`metrics ${metrics}`)
+        }
       },
     )
     process.exit(0)
