@@ -11,6 +11,8 @@ export interface TransportFixture {
   readonly impostor: Server
   /** A server with the right form and nobody at its address. */
   readonly absent: Server
+  /** The IP address that the client's connections come from; left out where streams have none. */
+  readonly clientAddress?: string
   /** Ends the host as a crash does: no goodbye. Left out where that cannot be done within a process. */
   kill?(): Promise<void> | void
   /** Stops everything. */
@@ -71,6 +73,11 @@ export function testTransport(name: string, create: () => Promise<TransportFixtu
         expect(far.localPeer).toBe(fixture.host.localPeer)
         expect(far.remotePeer).toBe(fixture.client.localPeer)
         expect([near.protocol, far.protocol]).toEqual([PROTOCOL, PROTOCOL])
+      })
+
+      it('tell the server the IP address they come from, where there is one', async () => {
+        const { far } = await pair()
+        expect(far.remoteAddress).toBe(fixture.clientAddress)
       })
 
       it('do not mix', async () => {

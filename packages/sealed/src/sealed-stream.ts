@@ -71,6 +71,7 @@ export function createSealedStream({ stream, messages, sealer, opener }: SealedS
     protocol: stream.protocol,
     localPeer: stream.localPeer,
     remotePeer: stream.remotePeer,
+    remoteAddress: stream.remoteAddress,
     maxMessageBytes,
     async send(message: Uint8Array, { signal }: CallOptions = {}) {
       if (failure !== undefined) throw failure

@@ -25,6 +25,7 @@ export interface ServedRequest {
 export interface ServedRequestParts {
   readonly frame: Frame & { readonly type: 'request' }
   readonly peer: string
+  readonly remoteAddress: string | undefined
   readonly protocol: string
   readonly maxReplyBytes: number
   readonly limits: Pick<SessionLimits, 'requestTimeoutMs' | 'stallMs'>
@@ -39,7 +40,7 @@ export interface ServedRequestParts {
 const INTERNAL: RemoteFailure = { code: 'INTERNAL', message: 'the server failed', isRetryable: true }
 
 export function createServedRequest(parts: ServedRequestParts): ServedRequest {
-  const { frame, peer, protocol, maxReplyBytes, limits, clock, logger, handler, send, onFinal } = parts
+  const { frame, peer, remoteAddress, protocol, maxReplyBytes, limits, clock, logger, handler, send, onFinal } = parts
   const { id } = frame
   const isStream = frame.credit > 0
   const controller = new AbortController()
@@ -66,7 +67,8 @@ export function createServedRequest(parts: ServedRequestParts): ServedRequest {
 
   async function answer(): Promise<RequestOutcome> {
     // A handler that throws at once is no different from one that rejects.
-    const given = (async () => handler(frame.body, { peer, signal, wants: isStream ? 'stream' : 'reply' }))()
+    const given = (async () =>
+      handler(frame.body, { peer, remoteAddress, signal, wants: isStream ? 'stream' : 'reply' }))()
     let replies: Replies
     try {
       replies = await untilAborted(given, signal)

@@ -9,6 +9,8 @@ import type { SessionLimits } from './session-limits.js'
 export interface RequestContext {
   /** The client's transport identity, which its hello named too. */
   readonly peer: string
+  /** The IP address that the client's connection comes from; undefined where there is none. Shared by all behind a NAT. */
+  readonly remoteAddress: string | undefined
   /** Fires when the client cancelled or left, the deadline passed or the host stops. */
   readonly signal: AbortSignal
   /** Whether the client asked for one reply or for a stream of them. */
@@ -174,6 +176,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     const request = createServedRequest({
       frame,
       peer: sealed.remotePeer,
+      remoteAddress: sealed.remoteAddress,
       protocol,
       maxReplyBytes: sealed.maxMessageBytes - 5,
       limits,

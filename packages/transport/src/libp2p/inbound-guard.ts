@@ -1,7 +1,8 @@
 import type { Connection, ConnectionGater, MultiaddrConnection } from '@libp2p/interface'
-import type { Clock, Counters } from '@waypost/core'
+import { addressPrefix, type Clock, type Counters } from '@waypost/core'
 import type { ConnectionLimits } from '../server-transport-options.js'
 import { TransportError } from '../transport-error.js'
+import { remoteAddressOf } from './remote-address.js'
 
 /** Holds inbound connections to the limits that libp2p itself does not know. */
 export interface InboundGuard {
@@ -74,9 +75,8 @@ export function createInboundGuard(limits: ConnectionLimits, clock: Clock, count
   }
 }
 
-/** `/ip4/127.0.0.1/tcp/5000` → `127.0.0.1`. An IPv6 host has a whole /64 to dial from, and counts as one. */
-function hostOf(connection: MultiaddrConnection): string {
-  const host = connection.remoteAddr.getComponents()[0]
-  const value = host?.value ?? ''
-  return host?.name === 'ip6' ? value.split(':').slice(0, 4).join(':') : value
+/** `/ip4/127.0.0.1/tcp/5000` → `127.0.0.1/32`. An IPv6 host has a whole /64 to dial from, and counts as one. */
+function hostOf({ remoteAddr }: MultiaddrConnection): string {
+  const address = remoteAddressOf(remoteAddr)
+  return address === undefined ? '' : (addressPrefix(address) ?? '')
 }

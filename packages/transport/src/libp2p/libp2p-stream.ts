@@ -3,6 +3,7 @@ import { AbortedError, type CallOptions, type MessageStream } from '@waypost/cor
 import { createInbox } from '../inbox.js'
 import { createFrameReader, framePrefix, messageTooLarge } from '../message-framing.js'
 import { TransportError } from '../transport-error.js'
+import { remoteAddressOf } from './remote-address.js'
 
 /** Bytes of whole messages that wait for their reader before the other side is told to stop sending. */
 const HIGH_WATER_BYTES = 262_144
@@ -81,6 +82,7 @@ export function messageStreamOf(
     protocol,
     localPeer,
     remotePeer: connection.remotePeer.toString(),
+    remoteAddress: remoteAddressOf(connection.remoteAddr),
     maxMessageBytes,
     async send(message: Uint8Array, { signal }: CallOptions = {}) {
       if (signal?.aborted) throw new AbortedError(signal.reason)

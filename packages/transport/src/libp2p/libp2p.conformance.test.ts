@@ -13,6 +13,7 @@ testTransport('libp2p', async () => {
   return {
     host,
     client,
+    clientAddress: '127.0.0.1',
     server: serverAt(identity, host.listening),
     impostor: serverAt(identityOfSeed(2), host.listening),
     absent: serverAt(identityOfSeed(3), [{ host: '127.0.0.1', port: await freePort() }]),
