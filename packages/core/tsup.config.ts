@@ -1,3 +1,3 @@
 import { library } from '../../tsup.preset.js'
 
-export default library(['src/index.ts', 'src/derive.ts', 'src/testing.ts'])
+export default library(['src/index.ts', 'src/derive.ts', 'src/ip.ts', 'src/testing.ts'])

@@ -1,4 +1,3 @@
-export { addressPrefix, type PrefixLengths } from './address-prefix.js'
 export { type Clock, systemClock, wait } from './clock.js'
 export type { Deployment, ResourceTypeId, Topic } from './deployment.js'
 export type {

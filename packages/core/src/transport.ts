@@ -14,7 +14,7 @@ export interface MessageStream extends AsyncIterable<Uint8Array> {
   readonly localPeer: string
   /**
    * The IP address that the other side's connection comes from, without its port: `192.0.2.7`, `2001:db8::1`. It may be
-   * shared, and is to count under (see {@link addressPrefix}), not to trust. Undefined where there is none: inside one
+   * shared, and is to count under (see `addressPrefix` of `@waypost/core/ip`), not to trust. Undefined where there is none: inside one
    * process, or over a relay.
    */
   readonly remoteAddress?: string | undefined

@@ -1,4 +1,4 @@
-import { parseIpv4, parseIpv6 } from '@waypost/record'
+import { parseIpv4, parseIpv6 } from '@waypost/core/ip'
 
 /** Who can reach an address. `unspecified` is the wildcard that a socket binds to; `private` includes link-local ones. */
 export type IpScope = 'unspecified' | 'loopback' | 'private' | 'multicast' | 'public'

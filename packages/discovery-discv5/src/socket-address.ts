@@ -1,5 +1,5 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { formatIpAddress } from '@waypost/record'
+import { formatIpAddress } from '@waypost/core/ip'
 import { boundedMap } from './bounded-map.js'
 
 /** Where a datagram came from or goes to. */

@@ -2,9 +2,9 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { NodeRecord } from '@waypost/core'
+import { parseIpv4, parseIpv6 } from '@waypost/core/ip'
 import { decodeRecord, encodeRlp, RESERVED_KEYS, type RlpValue } from './decode-record.js'
 import { identityOf } from './identity.js'
-import { parseIpv4, parseIpv6 } from './ip-address.js'
 import { RecordError } from './record-error.js'
 
 /** What a node record is made of. */

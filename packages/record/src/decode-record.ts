@@ -3,7 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { NodeRecord } from '@waypost/core'
 import { nodeIdOf } from '@waypost/core/derive'
-import { formatIpAddress } from './ip-address.js'
+import { formatIpAddress } from '@waypost/core/ip'
 import { RecordError } from './record-error.js'
 import { decodeRecordText, encodeRecordText, MAX_RECORD_BYTES } from './record-text.js'
 

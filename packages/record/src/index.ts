@@ -1,6 +1,5 @@
 export { createRecord, type RecordContent } from './create-record.js'
 export { type DecodeOptions, decodeRecord } from './decode-record.js'
 export { generateIdentity, identityOf } from './identity.js'
-export { formatIpAddress, parseIpv4, parseIpv6 } from './ip-address.js'
 export { RecordError, type RecordErrorCode } from './record-error.js'
 export { MAX_RECORD_BYTES, recordBytes } from './record-text.js'

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionGater, MultiaddrConnection } from '@libp2p/interface'
-import { addressPrefix, type Clock, type Counters } from '@waypost/core'
+import type { Clock, Counters } from '@waypost/core'
+import { addressPrefix } from '@waypost/core/ip'
 import type { ConnectionLimits } from '../server-transport-options.js'
 import { TransportError } from '../transport-error.js'
 import { remoteAddressOf } from './remote-address.js'

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatIpAddress, parseIpv4, parseIpv6 } from './ip-address.js'
+import { formatIpAddress, parseIpv4, parseIpv6 } from './address.js'
 
 describe('addresses', () => {
   it('agree with the platform on what IPv4 and IPv6 texts are', () => {

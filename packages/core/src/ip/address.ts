@@ -1,3 +1,29 @@
+/** An IP address as bytes: 4 of them for IPv4, 16 for IPv6. An IPv4 address in IPv6 form (`::ffff:192.0.2.7`) is IPv4. */
+export interface IpAddress {
+  readonly family: 4 | 6
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Reads an address in any text form of RFC 4291, or dotted; undefined when the text is none. A zone (`%eth0`) is this
+ * machine's name of an interface, no part of the address, and left out.
+ */
+export function parseIpAddress(text: string): IpAddress | undefined {
+  const [address = ''] = text.split('%', 1)
+  if (!address.includes(':')) {
+    const bytes = parseIpv4(text)
+    return bytes && { family: 4, bytes }
+  }
+  const bytes = parseIpv6(address)
+  if (bytes === undefined) return undefined
+  return isMapped(bytes) ? { family: 4, bytes: bytes.slice(12) } : { family: 6, bytes }
+}
+
+/** ::ffff:0:0/96 */
+function isMapped(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff
+}
+
 /**
  * The text of a 4- or 16-byte address: dotted for IPv4; for IPv6 the canonical form of RFC 5952, always in hexadecimal
  * groups.
