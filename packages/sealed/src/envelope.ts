@@ -1,7 +1,7 @@
-import { gcm } from '@noble/ciphers/aes.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Random } from '@waypost/core'
-import { PrivateKey, PublicKey } from 'eciesjs'
+import { sealWithAes } from './aes-gcm.js'
+import { encapsulate } from './encapsulate.js'
 import { SealedError } from './sealed-error.js'
 
 /** Bytes that an envelope adds to its plaintext: ephemeral public key 65, nonce 16, tag 16. */
@@ -16,15 +16,12 @@ export const ENVELOPE_OVERHEAD = 97
  * @param random must be fit for secrets outside of tests
  */
 export function sealEnvelope(publicKey: Uint8Array, plaintext: Uint8Array, random: Random): Uint8Array {
-  const recipient = new PublicKey(Uint8Array.of(4, ...publicKey))
-  const ephemeral = new PrivateKey(secretKey(random))
+  const secret = secretKey(random)
   const nonce = random.bytes(16)
-  const sealed = gcm(ephemeral.encapsulate(recipient), nonce).encrypt(plaintext)
+  const { ephemeral, key } = encapsulate(secret, Uint8Array.of(4, ...publicKey))
   const envelope = new Uint8Array(ENVELOPE_OVERHEAD + plaintext.length)
-  envelope.set(ephemeral.publicKey.toBytes(false), 0)
-  envelope.set(nonce, 65)
-  envelope.set(sealed.subarray(plaintext.length), 81)
-  envelope.set(sealed.subarray(0, plaintext.length), ENVELOPE_OVERHEAD)
+  envelope.set(ephemeral)
+  envelope.set(sealWithAes(key, nonce, plaintext), ephemeral.length)
   return envelope
 }
 

@@ -1,5 +1,5 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
-import { nodeCrypto } from './native-crypto.js'
+import { type NodeCrypto, nodeCrypto } from './native-crypto.js'
 import { SealedError } from './sealed-error.js'
 
 /** Bytes that sealing adds to a plaintext: the Poly1305 tag. */
@@ -72,8 +72,6 @@ function createNonces(): () => Uint8Array {
     return nonce
   }
 }
-
-type NodeCrypto = NonNullable<typeof nodeCrypto>
 
 function sealNatively(crypto: NodeCrypto, key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array {
   const cipher = crypto.createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES })

@@ -1,4 +1,4 @@
-type NodeCrypto = typeof import('node:crypto')
+export type NodeCrypto = typeof import('node:crypto')
 
 interface MaybeNode {
   readonly process?: { getBuiltinModule?(id: string): unknown }
