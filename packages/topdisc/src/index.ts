@@ -32,6 +32,18 @@ export {
 export { createRecordStore, type RecordStore, RecordTextError } from './record-store.js'
 export type { RegistrarState, Sender } from './registrar.js'
 export { DEFAULT_SETTINGS, type TopDiscSettings, topDiscSettings } from './settings.js'
-export { MAX_TALK_REPLY_BYTES, MAX_TALK_REQUEST_BYTES } from './talk.js'
+export {
+  type Answer,
+  decodeTalkReply,
+  decodeTalkRequest,
+  encodeTalkReply,
+  encodeTalkRequest,
+  MAX_CURSOR_BYTES,
+  MAX_TALK_REPLY_BYTES,
+  MAX_TALK_REQUEST_BYTES,
+  type Pull,
+  packAnswer,
+  type TalkReply,
+} from './talk.js'
 export { ExchangeError, type RequestPort } from './talk-client.js'
 export { type CacheView, type WaitingTime, waitingTime } from './waiting-time.js'
