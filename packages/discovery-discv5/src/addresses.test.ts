@@ -50,7 +50,8 @@ describe('addresses that the library can handle', () => {
   it.each<[Record<string, unknown>, boolean]>([
     [{}, true],
     [{ ip: new Uint8Array(4), udp: new Uint8Array(2) }, true],
-    [{ ip: new Uint8Array(4), udp: new Uint8Array(1) }, false],
+    [{ ip: new Uint8Array(4), udp: new Uint8Array(1) }, true],
+    [{ ip: new Uint8Array(4), udp: new Uint8Array(0) }, false],
     [{ ip: new Uint8Array(4), udp: new Uint8Array(3) }, false],
     [{ ip: new Uint8Array(5), udp: new Uint8Array(2) }, false],
     [{ ip6: new Uint8Array(16), udp6: new Uint8Array(2) }, true],

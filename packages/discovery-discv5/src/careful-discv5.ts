@@ -1,9 +1,11 @@
 import { Discv5, EntryStatus, type KademliaRoutingTable, type Lookup } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
+import type { Counters } from '@waypost/core'
+import { limitSubnets } from './table-limits.js'
 
 /** What the library calls private and offers no other way to; its version is pinned and bundled. */
 interface Internals {
-  readonly kbuckets: KademliaRoutingTable & { readonly buckets: readonly BucketInternals[] }
+  readonly kbuckets: Omit<KademliaRoutingTable, 'buckets'> & { readonly buckets: readonly BucketInternals[] }
   activeLookups: Map<number, Lookup>
 }
 
@@ -11,6 +13,13 @@ interface BucketInternals {
   readonly pending: unknown
   readonly pendingTimeoutId: NodeJS.Timeout | undefined
   addPending(value: ENR, status: EntryStatus): boolean
+  values(): ENR[]
+  rawValues(): readonly Entry[]
+}
+
+interface Entry {
+  readonly value: ENR
+  readonly status: EntryStatus
 }
 
 /**
@@ -23,6 +32,18 @@ export class CarefulDiscv5 extends Discv5 {
     const internals = internalsOf(this)
     internals.activeLookups = new LookupsThatEnd()
     for (const bucket of internals.kbuckets.buckets) endFormerTimers(bucket)
+    // It tells others of nodes that were never heard of, which would make this node spread whatever strangers put in.
+    internals.kbuckets.valuesOfDistance = (distance) => this.#connectedAt(distance)
+  }
+
+  /** Bounds the nodes of one subnet in the table. */
+  limitSubnets(counters: Counters): void {
+    limitSubnets(internalsOf(this).kbuckets, this.enr.nodeId, counters)
+  }
+
+  #connectedAt(distance: number): ENR[] {
+    const bucket = internalsOf(this).kbuckets.buckets[distance - 1]
+    return bucket === undefined ? [] : connected(bucket.rawValues())
   }
 
   /** Looks for the nodes nearest to an id. With an empty table the library would wait for its time-out. */
@@ -37,10 +58,7 @@ export class CarefulDiscv5 extends Discv5 {
 
   /** The nodes of the table that answered when they were last asked. The library tells of all, answered or not. */
   connectedNodes(): ENR[] {
-    return internalsOf(this)
-      .kbuckets.rawValues()
-      .filter(({ status }) => status === EntryStatus.Connected)
-      .map(({ value }) => value)
+    return connected(internalsOf(this).kbuckets.rawValues())
   }
 
   /** Tells the table that a node does, or does not, answer: it learns so only from requests of its own. */
@@ -49,6 +67,10 @@ export class CarefulDiscv5 extends Discv5 {
     if (table.getValue(nodeId) === undefined) return
     table.updateStatus(nodeId, isReachable ? EntryStatus.Connected : EntryStatus.Disconnected)
   }
+}
+
+function connected(entries: readonly Entry[]): ENR[] {
+  return entries.filter(({ status }) => status === EntryStatus.Connected).map(({ value }) => value)
 }
 
 function internalsOf(discv5: Discv5): Internals {
@@ -73,12 +95,12 @@ function endFormerTimers(bucket: BucketInternals): void {
   }
 }
 
-const LENGTHS: Readonly<Record<string, number>> = { ip: 4, ip6: 16, udp: 2, udp6: 2 }
+const LENGTHS: Readonly<Record<string, readonly number[]>> = { ip: [4], ip6: [16], udp: [1, 2], udp6: [1, 2] }
 
-/** Whether addresses are absent or of the one length that the library reads; it wants ports in two bytes. */
+/** Whether addresses and ports are absent or of a length that they can have. */
 export function hasUsableAddresses(entries: ReadonlyMap<string, unknown>): boolean {
-  return Object.entries(LENGTHS).every(([key, length]) => {
+  return Object.entries(LENGTHS).every(([key, lengths]) => {
     const value = entries.get(key)
-    return value === undefined || (value instanceof Uint8Array && value.length === length)
+    return value === undefined || (value instanceof Uint8Array && lengths.includes(value.length))
   })
 }

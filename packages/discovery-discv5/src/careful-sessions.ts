@@ -1,25 +1,26 @@
-import { decryptMessage, type IKeys, RequestErrorType, type Session, SessionService } from '@chainsafe/discv5'
+import { RequestErrorType, SessionService } from '@chainsafe/discv5'
 import { createWhoAreYouPacket, encodeChallengeData, type IPacket } from '@chainsafe/discv5/packet'
+import { type Counters, noCounters } from '@waypost/core'
 import { boundedMap } from './bounded-map.js'
-
-type NodeAddress = Parameters<SessionService['sendChallenge']>[0]
-
-/** What the library calls private and must be mended; its version is pinned and bundled, and tests mount each failure. */
-interface Internals {
-  readonly activeChallenges: {
-    peek(key: string): unknown
-    set(key: string, challenge: { readonly data: Uint8Array; readonly remoteEnr: undefined }): unknown
-  }
-  newSession(address: NodeAddress, session: Session): void
-  failSession(address: NodeAddress, error: RequestErrorType, removeSession: boolean): void
-  sendNextRequest(address: NodeAddress): void
-}
+import { answerRepeatedHandshakes } from './repeated-handshakes.js'
+import { internalsOf, keyOf, type RequestCall } from './session-internals.js'
+import { readWithEveryKey } from './session-keys.js'
+import { type MessageTap, readMessagesFirst } from './session-reader.js'
 
 const CHALLENGES_KEPT = 2000
+/** Sendings of a handshake after which the request is sent as an ordinary message: the handshake may have arrived. */
+const HANDSHAKE_SENDINGS = 2
+
+/** The library's sessions, and a way to see messages before the library does. */
+export interface CarefulSessions {
+  readonly service: SessionService
+  /** Sees each message that a session could read; undefined: nobody does. */
+  tap: MessageTap | undefined
+}
 
 /**
- * The library's sessions, mended where two nodes that open a session with each other at the same moment lose both and
- * wait for a time-out, which in a network of peers happens all the time:
+ * The library's sessions, mended where packets are lost or two nodes open a session with each other at the same moment,
+ * which in a network of peers happens all the time:
  *
  * - a session that takes new keys goes on reading with those before, since the peer may have settled on these;
  * - a packet that cannot be read asks for a handshake and leaves the session as it is: dropping it loses the answers
@@ -27,14 +28,43 @@ const CHALLENGES_KEPT = 2000
  * - an open challenge is repeated as it was (`discv5-theory.md`, "the same WHOAREYOU"), since a new one makes the
  *   handshake under way void;
  * - a challenge always asks for the peer's record. The library writes the sequence that it knows left-aligned, so that a
- *   peer takes 1 for 2^56 and never sends a newer record: one that moved to another port would be refused.
+ *   peer takes 1 for 2^56 and never sends a newer record: one that moved to another port would be refused;
+ * - a request that comes a second time, because its answer was lost, is answered as before and not done again;
+ * - a handshake whose answer was lost is answered when it comes again, and is sent at last as a message of the session
+ *   that it opened.
  */
-export function createCarefulSessions(...parts: ConstructorParameters<typeof SessionService>): SessionService {
-  const sessions = new SessionService(...parts)
-  const internals = sessions as unknown as Internals
-  const challenges = boundedMap<string, IPacket>(CHALLENGES_KEPT)
+export function createCarefulSessions(
+  ...[config, enr, keypair, transport, counters = noCounters]: [
+    ...ConstructorParameters<typeof SessionService>,
+    Counters?,
+  ]
+): CarefulSessions {
+  const service = new SessionService(config, enr, keypair, transport)
+  const careful: CarefulSessions = { service, tap: undefined }
+  const internals = internalsOf(service)
+  repeatOpenChallenges(service)
+  readMessagesFirst(service, { tap: (...message) => careful.tap?.(...message) ?? false, counters })
+  answerRepeatedHandshakes(service)
+  repeatRequestsInSession(service)
 
-  sessions.sendChallenge = (address, nonce) => {
+  const newSession = internals.newSession.bind(service)
+  internals.newSession = (address, session) => {
+    readWithEveryKey(session)
+    newSession(address, session)
+  }
+
+  const failSession = internals.failSession.bind(service)
+  internals.failSession = (address, error, removeSession) => {
+    if (error === RequestErrorType.InvalidRemotePacket) internals.sendNextRequest(address)
+    else failSession(address, error, removeSession)
+  }
+  return careful
+}
+
+function repeatOpenChallenges(service: SessionService): void {
+  const internals = internalsOf(service)
+  const challenges = boundedMap<string, IPacket>(CHALLENGES_KEPT)
+  service.sendChallenge = (address, nonce) => {
     const key = keyOf(address)
     const open = internals.activeChallenges.peek(key) === undefined ? undefined : challenges.get(key)
     const packet = open ?? createWhoAreYouPacket(nonce, 0n)
@@ -43,40 +73,27 @@ export function createCarefulSessions(...parts: ConstructorParameters<typeof Ses
       const data = encodeChallengeData(packet.maskingIv, packet.header)
       internals.activeChallenges.set(key, { data, remoteEnr: undefined })
     }
-    void sessions.transport.send(address.socketAddr, address.nodeId, packet)
+    void service.transport.send(address.socketAddr, address.nodeId, packet)
   }
-
-  const newSession = internals.newSession.bind(sessions)
-  internals.newSession = (address, session) => {
-    keepReadingWithFormerKeys(session)
-    newSession(address, session)
-  }
-
-  const failSession = internals.failSession.bind(sessions)
-  internals.failSession = (address, error, removeSession) => {
-    if (error === RequestErrorType.InvalidRemotePacket) internals.sendNextRequest(address)
-    else failSession(address, error, removeSession)
-  }
-  return sessions
 }
 
-function keepReadingWithFormerKeys(session: Session): void {
-  const decrypt = session.decryptMessage.bind(session)
-  let former: IKeys | undefined
-  session.decryptMessage = (nonce, message, aad) => {
-    const { keys } = session
-    try {
-      const text = decrypt(nonce, message, aad)
-      if (session.keys !== keys) former = keys
-      return text
-    } catch (error) {
-      if (former === undefined) throw error
-      return decryptMessage(former.decryptionKey, nonce, message, aad)
+/**
+ * The library repeats the packet that it sent first. A peer that took a handshake has no use for it a second time: most
+ * drop it. After some sendings the request goes out as an ordinary message; a peer that never saw the handshake answers
+ * that with a new challenge.
+ */
+function repeatRequestsInSession(service: SessionService): void {
+  const internals = internalsOf(service)
+  const handleRequestTimeout = internals.handleRequestTimeout.bind(service)
+  const sentAnew = new WeakSet<RequestCall['request']>()
+  internals.handleRequestTimeout = (address, call) => {
+    const isWorthIt =
+      call.handshakeSent && call.retries >= HANDSHAKE_SENDINGS && internals.sessions.get(keyOf(address)) !== undefined
+    if (!isWorthIt || sentAnew.has(call.request)) {
+      handleRequestTimeout(address, call)
+      return
     }
+    sentAnew.add(call.request)
+    service.sendRequest(call.contact, call.request)
   }
-}
-
-/** The library's key of a peer in its maps. */
-function keyOf({ nodeId, socketAddr }: NodeAddress): string {
-  return `${nodeId}:${Buffer.from(socketAddr.bytes).toString('hex')}`
 }

@@ -3,22 +3,27 @@ import { SignableENR } from '@chainsafe/enr'
 import type { Clock, Counters, NodeRecord, Random } from '@waypost/core'
 import { generateIdentity } from '@waypost/record'
 import { CarefulDiscv5 } from './careful-discv5.js'
-import { createCarefulSessions } from './careful-sessions.js'
+import { type CarefulSessions, createCarefulSessions } from './careful-sessions.js'
 import { installFastCurve } from './fast-curve.js'
 import { type NodeSettings, ownRecord } from './node-settings.js'
 import { createPacketLimiter } from './packet-limiter.js'
+import { installShortPorts } from './short-ports.js'
 import { bindUdpSocket } from './udp-socket.js'
 import { UdpTransport } from './udp-transport.js'
 
 /** How the library is set up. Times in ms. */
 const CONFIG = {
-  /** Per sending; the library's 1 retry means one sending and none again. */
-  requestTimeout: 1_000,
-  requestRetries: 2,
+  /** Per sending. What the library calls retries are sendings: with its own 1 it sends once and never again. */
+  requestTimeout: 800,
+  requestRetries: 3,
   sessionTimeout: 86_400_000,
   sessionEstablishTimeout: 15_000,
   sessionCacheCapacity: 2_000,
-  allowUnverifiedSessions: false,
+  /**
+   * A node behind an address translation sends from another address than its record names. It may ask: registrars weigh
+   * both addresses. It is not taken into the table, and nobody is told of it.
+   */
+  allowUnverifiedSessions: true,
   lookupParallelism: 3,
   lookupNumResults: 16,
   lookupRequestLimit: 3,
@@ -33,6 +38,7 @@ const CONFIG = {
 export interface LibraryNode {
   readonly record: NodeRecord
   readonly discv5: CarefulDiscv5
+  readonly sessions: CarefulSessions
   /** Begins to read packets. */
   start(): Promise<void>
   /** Ends it and closes the socket; also when it was never started. Leaves no timer behind. */
@@ -45,6 +51,7 @@ export async function openLibraryNode(
   { clock, random, counters }: { readonly clock: Clock; readonly random: Random; readonly counters: Counters },
 ): Promise<LibraryNode> {
   installFastCurve()
+  installShortPorts()
   const socket = await bindUdpSocket(settings.bindIp, settings.bindPort)
   const identity = settings.identity ?? generateIdentity(random)
   const record = ownRecord(settings, identity, socket.address().port, clock.now())
@@ -56,12 +63,15 @@ export async function openLibraryNode(
     counters,
   })
   const keypair = createKeypair({ type: 'secp256k1', privateKey: identity.privateKey })
-  const session = createCarefulSessions(CONFIG, enr, keypair, transport)
+  const sessions = createCarefulSessions(CONFIG, enr, keypair, transport, counters)
+  const session = sessions.service
   const discv5 = new CarefulDiscv5(CONFIG, session)
+  discv5.limitSubnets(counters)
 
   return {
     record,
     discv5,
+    sessions,
     start: () => discv5.start(),
     async stop() {
       await discv5.stop()

@@ -35,7 +35,7 @@ export interface NodeSettings {
 
 const ANY_ADDRESS = { ip: '0.0.0.0', port: 0 }
 
-/** Peers that run the library read no port below this from a record. */
+/** Peers that run the library as it is read no port below this from a record: such a node would be of no use to them. */
 const LOWEST_UDP_PORT = 256
 
 /** @throws ConfigurationError naming the field, the value and the fix */
@@ -113,11 +113,7 @@ function readBootnode(field: string, text: string, family: 4 | 6): NodeRecord {
     throw new ConfigurationError(field, text, `give a node record (enr:…): ${error.message}`, error)
   }
   if (udpAddressOf(record, family) === undefined) {
-    throw new ConfigurationError(
-      field,
-      text,
-      `give the record of a node with an IPv${family} address and a UDP port from 256`,
-    )
+    throw new ConfigurationError(field, text, `give the record of a node with an IPv${family} address and a UDP port`)
   }
   return record
 }

@@ -17,8 +17,7 @@ const REMEMBERED = 2000
 export function udpAddressOf(record: NodeRecord, family: 4 | 6): SocketAddress | undefined {
   const ip = family === 4 ? record.ip : record.ip6
   const port = family === 4 ? record.udp : (record.udp6 ?? record.udp)
-  // The library cannot read a port of one byte from a record.
-  return ip === undefined || port === undefined || port < 256 ? undefined : { ip, port }
+  return ip === undefined || port === undefined ? undefined : { ip, port }
 }
 
 /** Contacts by record, kept, since making one decompresses a curve point and verifies the record anew. */

@@ -1,0 +1,107 @@
+import type { SessionService } from '@chainsafe/discv5'
+import { decodeMessageAuthdata, encodeChallengeData, type IPacket } from '@chainsafe/discv5/packet'
+import { type Counters, toHex } from '@waypost/core'
+import { MESSAGE_TYPES } from '@waypost/topdisc'
+import { type MessageHead, readMessageHead } from './message-head.js'
+import { createRecentRequests } from './recent-requests.js'
+import { internalsOf, keyOf, type NodeAddress } from './session-internals.js'
+
+/** Types of `discv5-wire.md`, which the library does not export. */
+const PING = 1
+const PONG = 2
+const FINDNODE = 3
+const TALKREQ = 5
+
+const REQUESTS: ReadonlySet<number> = new Set([
+  PING,
+  FINDNODE,
+  TALKREQ,
+  MESSAGE_TYPES.REGTOPIC,
+  MESSAGE_TYPES.TOPICQUERY,
+])
+/** The library takes these for messages of an abandoned draft. */
+const TOPIC_MESSAGES: ReadonlySet<number> = new Set([
+  MESSAGE_TYPES.REGTOPIC,
+  MESSAGE_TYPES.REGCONFIRMATION,
+  MESSAGE_TYPES.TOPICQUERY,
+  MESSAGE_TYPES.TOPICNODES,
+])
+
+/** Sees a message of a session; true when it was for the tap and nobody else. `sendAgain` of replies: see `answered`. */
+export type MessageTap = (from: NodeAddress, head: MessageHead, message: Uint8Array) => boolean
+
+const EMPTY_STRING = 0x80
+
+/**
+ * Reads each message before the library does: drops what comes a second time (and answers it as before), offers the
+ * rest to a tap, keeps topic messages from the library, and makes readable what it stumbles over.
+ */
+export function readMessagesFirst(
+  service: SessionService,
+  { tap, counters }: { readonly tap: MessageTap; readonly counters: Counters },
+): void {
+  const internals = internalsOf(service)
+  const handleMessage = internals.handleMessage.bind(service)
+  const sendResponse = service.sendResponse.bind(service)
+  const recent = createRecentRequests()
+
+  service.sendResponse = (to, response) => {
+    recent.answered(keyOf(to), toHex(response.id), () => sendResponse(to, response))
+    sendResponse(to, response)
+  }
+
+  internals.handleMessage = (source, packet) => {
+    const from = senderOf(source, packet)
+    if (from === undefined) return
+    const key = keyOf(from)
+    const message = readMessage(service, key, packet)
+    if (message === undefined) {
+      // The library, which cannot read it either, asks the sender for a handshake.
+      handleMessage(source, packet)
+      return
+    }
+    const head = readMessageHead(message)
+    if (head === undefined) {
+      counters.count('discv5_messages_malformed_total')
+      return
+    }
+    if (REQUESTS.has(head.type) && !recent.isNew(key, toHex(head.requestId), toHex(packet.header.nonce))) {
+      counters.count('discv5_requests_repeated_total')
+      return
+    }
+    if (tap(from, head, message)) return
+    if (TOPIC_MESSAGES.has(head.type)) {
+      counters.count('discv5_topic_messages_unexpected_total')
+      return
+    }
+    mendZeroSequence(head, message)
+    handleMessage(source, packet)
+  }
+}
+
+/** A message out of its packet; undefined when there is no session that reads it. */
+export function readMessage(service: SessionService, key: string, packet: IPacket): Uint8Array | undefined {
+  const session = internalsOf(service).sessions.get(key)
+  try {
+    const authenticated = packet.messageAd ?? encodeChallengeData(packet.maskingIv, packet.header)
+    return session?.decryptMessage(packet.header.nonce, packet.message, authenticated)
+  } catch {
+    return undefined
+  }
+}
+
+function senderOf(socketAddr: NodeAddress['socketAddr'], packet: IPacket): NodeAddress | undefined {
+  try {
+    return { nodeId: decodeMessageAuthdata(packet.header.authdata).srcId, socketAddr }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * RLP writes the record sequence 0 as the empty string, on which the library's decoder throws. A zero byte, though not
+ * canonical, is as long and means the same to it.
+ */
+function mendZeroSequence({ type, next }: MessageHead, message: Uint8Array): void {
+  if ((type === PING || type === PONG) && message[next] === EMPTY_STRING) message[next] = 0
+}
