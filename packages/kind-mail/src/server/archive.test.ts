@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { seededRandom } from '@waypost/core/testing'
 import { afterAll, describe, expect, it } from 'vitest'
+import { FIRST_POINT, LAST_POINT } from '../ranges.js'
 import { archiveSuite } from '../testing/archive-suite.js'
 import { envelopes } from '../testing/envelopes.js'
 import { createMemoryArchive } from './memory-archive.js'
@@ -32,7 +33,9 @@ describe('SQLite archive', () => {
     const second = createSqliteArchive({ file })
     await second.open()
     expect([second.id, second.head]).toEqual([id, 10])
-    expect(await second.stats()).toEqual({ envelopes: 3, earliest: 1_007 })
+    expect(await second.stats()).toMatchObject({ envelopes: 3, earliest: 1_007 })
+    const whole = [FIRST_POINT, LAST_POINT]
+    expect(await second.summarize(whole)).toMatchObject([{ count: 3 }])
     expect(await second.getNote('peer')).toBe('x')
     await second.close()
   })

@@ -1,5 +1,6 @@
 import type { Envelope, EnvelopeId } from '../envelope.js'
 import type { Position } from '../position.js'
+import type { Part, Point, Range, Summary } from '../ranges.js'
 
 /** An envelope as an archive keeps it. */
 export interface ArchivedEnvelope extends Position {
@@ -11,6 +12,28 @@ export interface ArchivedEnvelope extends Position {
 
 /** An {@link ArchivedEnvelope} with its encoding. */
 export type WholeArchivedEnvelope = Required<ArchivedEnvelope>
+
+/** An envelope with what the server that took it from its publisher made of that publisher. */
+export interface WeightedEnvelope extends Envelope {
+  /**
+   * How much its publisher had published there of late: 0 to 15, one more for each doubling. The heaviest go first when an
+   * archive has no room for all.
+   *
+   * @default 0
+   */
+  readonly weight?: number
+}
+
+/** Most that a {@link WeightedEnvelope.weight} can be. */
+export const HEAVIEST = 15
+
+/** What an envelope counts beside its bytes when it is told which topic takes up most: rows and indexes cost, too. */
+export const ENVELOPE_OVERHEAD = 256
+
+/** A {@link WholeArchivedEnvelope} with its weight. */
+export interface WeightedArchivedEnvelope extends WholeArchivedEnvelope {
+  readonly weight: number
+}
 
 /** What became of an envelope that was put into an archive. */
 export interface PutResult {
@@ -52,8 +75,30 @@ export interface PruneRule {
   readonly before: number
   /** Envelopes whose lifetime ended before this are dropped. */
   readonly expiredBefore: number
-  /** Envelopes kept at most: the oldest by timestamp go first. */
+  /**
+   * Envelopes kept at most. Beyond it, envelopes are evicted: of the heaviest, those of the topic that takes up most among
+   * them, the oldest by timestamp first.
+   */
   readonly maxEnvelopes: number
+  /** Bytes of encodings kept at most; evicted as for `maxEnvelopes`. @default no limit */
+  readonly maxBytes?: number
+}
+
+/** What {@link Archive.prune} dropped. */
+export interface PruneResult {
+  /** For their age, or because their lifetime was over. */
+  readonly expired: number
+  /** For want of room. */
+  readonly evicted: number
+}
+
+/** What an archive says of itself. */
+export interface ArchiveStats {
+  readonly envelopes: number
+  /** Bytes of their encodings. */
+  readonly bytes: number
+  /** The oldest timestamp. */
+  readonly earliest: number | undefined
 }
 
 /**
@@ -66,7 +111,7 @@ export interface PruneRule {
 export interface Archive {
   /** 16 bytes as hex, made with the archive: an arrival number means something only beside it. Known after `open`. */
   readonly id: string
-  /** The last arrival number given. */
+  /** The last arrival number given; of an archive that other processes share, the last that this one knows of. */
   readonly head: number
   /** @throws MailError `ARCHIVE_INCOMPATIBLE`, `ARCHIVE_IN_USE` or `ARCHIVE_FAILED` */
   open(): Promise<void>
@@ -78,7 +123,7 @@ export interface Archive {
    * @param receivedAt ms since 1970; never counts as earlier than that of the put before
    * @throws MailError `ARCHIVE_FULL` or `ARCHIVE_FAILED`: then none of them is stored
    */
-  put(envelopes: readonly Envelope[], receivedAt: number): Promise<readonly PutResult[]>
+  put(envelopes: readonly WeightedEnvelope[], receivedAt: number): Promise<readonly PutResult[]>
   /** Envelopes by position, those after `after` when given. */
   query(filter: ArchiveFilter & { readonly after?: Position | undefined }): Promise<ArchivePage>
   /** Envelopes by arrival, those with a number above `afterSequence`. */
@@ -86,14 +131,29 @@ export interface Archive {
   /** The last arrival number that was given before `receivedAt`; 0 when there is none. */
   sequenceBefore(receivedAt: number): Promise<number>
   /** Those of `ids` that it holds, in the order asked for, up to `maxBytes` though at least one. */
-  fetch(ids: readonly EnvelopeId[], maxBytes: number): Promise<readonly WholeArchivedEnvelope[]>
+  fetch(ids: readonly EnvelopeId[], maxBytes: number): Promise<readonly WeightedArchivedEnvelope[]>
   /** For each id whether it is held. */
   has(ids: readonly EnvelopeId[]): Promise<readonly boolean[]>
-  /** Drops what the rule names, in small steps that let reads pass. Resolves with how many were dropped. */
-  prune(rule: PruneRule): Promise<number>
-  /** How many envelopes there are, and the oldest timestamp. */
-  stats(): Promise<{ readonly envelopes: number; readonly earliest: number | undefined }>
-  /** A small text that the service keeps beside the envelopes, such as how far it has read a peer. */
+  /** Those of `ids` that it neither holds nor evicted for want of room, in the order asked for. */
+  missing(ids: readonly EnvelopeId[]): Promise<readonly EnvelopeId[]>
+  /** What lies between each border and the next. Borders are in order, two at least. */
+  summarize(borders: readonly Point[]): Promise<readonly Summary[]>
+  /** Cuts a range into at most `parts` parts of about as many envelopes each, and says what is in each. */
+  split(range: Range, parts: number): Promise<readonly Part[]>
+  /** The first `limit` envelopes of a range. */
+  points(range: Range, limit: number): Promise<readonly Point[]>
+  /**
+   * Drops what the rule names, in small steps that let reads pass. Resolves with how many were dropped, which is not yet
+   * all when `signal` fires or the archive closes.
+   */
+  prune(rule: PruneRule, signal?: AbortSignal): Promise<PruneResult>
+  stats(): Promise<ArchiveStats>
+  /** A small text that the service keeps beside the envelopes. */
   getNote(name: string): Promise<string | undefined>
   setNote(name: string, value: string): Promise<void>
+  /**
+   * Of an archive that other processes share: calls back when one of them stored something, up to the head given. Returns
+   * a function that stops it.
+   */
+  onForeignArrivals?(callback: (head: number) => void): () => void
 }

@@ -1,9 +1,8 @@
-import type { Envelope } from '../envelope.js'
-import type { PutResult } from './archive.js'
+import type { PutResult, WeightedEnvelope } from './archive.js'
 
 /** Envelopes that belong together, and when they came. */
 export interface Put {
-  readonly envelopes: readonly Envelope[]
+  readonly envelopes: readonly WeightedEnvelope[]
   readonly receivedAt: number
 }
 
@@ -12,32 +11,60 @@ interface Waiting extends Put {
   reject(error: unknown): void
 }
 
-/** Makes one transaction out of all puts that come within one turn of the event loop. */
+type Results = readonly (readonly PutResult[])[]
+
+/** Makes one transaction out of all puts that come while the one before is under way, or within one turn of the event loop. */
 export interface GroupCommit {
   put(put: Put): Promise<readonly PutResult[]>
-  /** Commits what waits, at once. */
-  flush(): void
+  /** Resolves when what waits is committed, which begins at once. */
+  flush(): Promise<void>
 }
 
 /** Envelopes of one transaction at most: bounds how long reads wait behind it. */
-const MOST_PER_COMMIT = 2_000
+const MOST_PER_COMMIT = 500
 
-/** @param commit stores all of the puts durably, or throws and stores none */
-export function createGroupCommit(commit: (puts: readonly Put[]) => (readonly PutResult[])[]): GroupCommit {
+/**
+ * @param commit stores all of the puts durably, or throws and stores none. A synchronous one is done within the turn.
+ */
+export function createGroupCommit(commit: (puts: readonly Put[]) => Results | Promise<Results>): GroupCommit {
   let waiting: Waiting[] = []
   let isScheduled = false
+  let underWay: Promise<void> | undefined
 
   function schedule() {
-    if (isScheduled) return
+    if (isScheduled || underWay !== undefined) return
     isScheduled = true
     setImmediate(() => {
       isScheduled = false
-      commitSome()
-      if (waiting.length > 0) schedule()
+      void flush(1)
     })
   }
 
-  function commitSome() {
+  /** Commits batch after batch; a synchronous commit before this returns. */
+  function flush(batches: number): Promise<void> {
+    while (underWay === undefined && waiting.length > 0 && batches-- > 0) {
+      const batch = nextBatch()
+      try {
+        const results = commit(batch)
+        if (results instanceof Promise) {
+          underWay = results
+            .then((all) => settle(batch, all))
+            .catch((error) => fail(batch, error))
+            .then(() => {
+              underWay = undefined
+              if (waiting.length > 0) schedule()
+            })
+        } else settle(batch, results)
+      } catch (error) {
+        fail(batch, error)
+      }
+    }
+    if (underWay !== undefined) return underWay.then(() => (batches > 0 ? flush(batches) : undefined))
+    if (waiting.length > 0) schedule()
+    return Promise.resolve()
+  }
+
+  function nextBatch(): Waiting[] {
     let envelopes = 0
     let count = 0
     for (const put of waiting) {
@@ -47,15 +74,7 @@ export function createGroupCommit(commit: (puts: readonly Put[]) => (readonly Pu
     }
     const batch = waiting.slice(0, count)
     waiting = waiting.slice(count)
-    if (batch.length === 0) return
-    try {
-      const results = commit(batch)
-      batch.forEach((put, index) => {
-        put.resolve(results[index] ?? [])
-      })
-    } catch (error) {
-      for (const put of batch) put.reject(error)
-    }
+    return batch
   }
 
   return {
@@ -64,8 +83,14 @@ export function createGroupCommit(commit: (puts: readonly Put[]) => (readonly Pu
         waiting.push({ ...put, resolve, reject })
         schedule()
       }),
-    flush() {
-      while (waiting.length > 0) commitSome()
-    },
+    flush: () => flush(Number.POSITIVE_INFINITY),
   }
+}
+
+function settle(batch: readonly Waiting[], results: Results): void {
+  for (const [index, put] of batch.entries()) put.resolve(results[index] ?? [])
+}
+
+function fail(batch: readonly Waiting[], error: unknown): void {
+  for (const put of batch) put.reject(error)
 }

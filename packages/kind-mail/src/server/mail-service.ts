@@ -230,8 +230,12 @@ async function prune(context: HostContext, settings: Settings, archive: Archive,
     const now = clock.now()
     try {
       const { retentionMs, maxEnvelopes } = settings
-      const dropped = await archive.prune({ before: now - retentionMs, expiredBefore: now, maxEnvelopes })
-      counters.count('mail_pruned_total', {}, dropped)
+      const { expired, evicted } = await archive.prune(
+        { before: now - retentionMs, expiredBefore: now, maxEnvelopes },
+        signal,
+      )
+      counters.count('mail_pruned_total', { reason: 'expired' }, expired)
+      counters.count('mail_pruned_total', { reason: 'evicted' }, evicted)
     } catch (error) {
       logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the archive could not be pruned')
     }

@@ -1,18 +1,30 @@
 import { cryptoRandom, type Random, toHex } from '@waypost/core'
-import { type Envelope, type EnvelopeId, expiryOf } from '../envelope.js'
-import { comparePositions, type Position } from '../position.js'
-import type { Archive, ArchivedEnvelope, ArchiveFilter, WholeArchivedEnvelope } from './archive.js'
+import { type EnvelopeId, expiryOf } from '../envelope.js'
+import { comparePositions, idBytes, type Position } from '../position.js'
+import { borderBetween, comparePoints, type Point, type Range, sumOf } from '../ranges.js'
+import {
+  type Archive,
+  type ArchivedEnvelope,
+  type ArchiveFilter,
+  ENVELOPE_OVERHEAD,
+  type WeightedEnvelope,
+} from './archive.js'
 
 interface Row {
   readonly sequence: number
   readonly receivedAt: number
-  readonly envelope: Envelope
+  readonly envelope: WeightedEnvelope
+  readonly point: Point
 }
 
-/** An archive that forgets when the process ends: for tests and examples. */
+/**
+ * An archive that forgets when the process ends: for tests and examples. It does the plain thing everywhere, so that the
+ * others can be compared with it.
+ */
 export function createMemoryArchive({ random = cryptoRandom }: { readonly random?: Random } = {}): Archive {
   const id = toHex(random.bytes(16)).slice(2)
   const byId = new Map<EnvelopeId, Row>()
+  const evicted = new Set<EnvelopeId>()
   const notes = new Map<string, string>()
   /** Both hold the same rows. */
   let byPosition: Row[] = []
@@ -26,6 +38,8 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
     byArrival = byArrival.filter((row) => !gone.has(row))
     for (const row of gone) byId.delete(row.envelope.id)
   }
+  const rowsIn = ({ from, to }: Range) => byPosition.slice(pointIndex(byPosition, from), pointIndex(byPosition, to))
+  const pointsIn = (range: Range) => rowsIn(range).map(({ point }) => point)
 
   return {
     id,
@@ -39,10 +53,11 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
       return envelopes.map((envelope) => {
         const known = byId.get(envelope.id)
         if (known !== undefined) return { status: 'known', sequence: known.sequence }
-        const row = { sequence: ++head, receivedAt: lastReceivedAt, envelope }
+        const point = { timestamp: envelope.timestamp, id: idBytes(envelope.id) }
+        const row = { sequence: ++head, receivedAt: lastReceivedAt, envelope, point }
         byId.set(envelope.id, row)
         byArrival.push(row)
-        byPosition.splice(lowerBound(byPosition, envelope), 0, row)
+        byPosition.splice(pointIndex(byPosition, point), 0, row)
         return { status: 'stored', sequence: row.sequence }
       })
     },
@@ -63,26 +78,49 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
     },
     async fetch(ids, maxBytes) {
       const found = ids.flatMap((wanted) => byId.get(wanted) ?? [])
-      return upToBytes(found, maxBytes).map((row) => archived(row, true) as WholeArchivedEnvelope)
+      return upToBytes(found, maxBytes).map(({ sequence, envelope: { id, timestamp, bytes, weight = 0 } }) => {
+        return { sequence, id, timestamp, bytes, weight }
+      })
     },
     async has(ids) {
       return ids.map((wanted) => byId.has(wanted))
     },
-    async prune({ before, expiredBefore, maxEnvelopes }) {
-      const gone = new Set<Row>()
-      for (const row of byPosition) {
-        const { envelope } = row
-        if (envelope.timestamp < before || expiryOf(envelope) < expiredBefore) gone.add(row)
+    async missing(ids) {
+      return ids.filter((wanted) => !byId.has(wanted) && !evicted.has(wanted))
+    },
+    async summarize(borders) {
+      return borders.slice(1).map((to, at) => sumOf(pointsIn({ from: borders[at] as Point, to })))
+    },
+    async split(range, parts) {
+      const points = pointsIn(range)
+      const size = Math.max(1, Math.ceil(points.length / parts))
+      const starts = points.length === 0 ? [0] : points.flatMap((_, at) => (at % size === 0 ? [at] : []))
+      return starts.map((start) => {
+        const [before, next] = [points[start + size - 1], points[start + size]]
+        const to = before === undefined || next === undefined ? range.to : borderBetween(before, next)
+        return { to, summary: sumOf(points.slice(start, start + size)) }
+      })
+    },
+    async points(range, limit) {
+      return pointsIn(range).slice(0, limit)
+    },
+    async prune({ before, expiredBefore, maxEnvelopes, maxBytes = Number.POSITIVE_INFINITY }) {
+      const expired = byPosition.filter(
+        ({ envelope }) => envelope.timestamp < before || expiryOf(envelope) < expiredBefore,
+      )
+      drop(new Set(expired))
+      let count = 0
+      while (byPosition.length > maxEnvelopes || bytesOf(byPosition) > maxBytes) {
+        const row = firstToGo(byPosition)
+        if (row === undefined) break
+        evicted.add(row.envelope.id)
+        drop(new Set([row]))
+        count++
       }
-      for (const row of byPosition) {
-        if (byPosition.length - gone.size <= maxEnvelopes) break
-        gone.add(row)
-      }
-      drop(gone)
-      return gone.size
+      return { expired: expired.length, evicted: count }
     },
     async stats() {
-      return { envelopes: byId.size, earliest: byPosition[0]?.envelope.timestamp }
+      return { envelopes: byId.size, bytes: bytesOf(byPosition), earliest: byPosition[0]?.envelope.timestamp }
     },
     async getNote(name) {
       return notes.get(name)
@@ -93,24 +131,50 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
   }
 }
 
+/** The oldest row of the topic that takes up most among the heaviest rows. */
+function firstToGo(byPosition: readonly Row[]): Row | undefined {
+  const weightOf = ({ envelope }: Row) => envelope.weight ?? 0
+  const heaviest = byPosition.reduce((most, row) => Math.max(most, weightOf(row)), 0)
+  const candidates = byPosition.filter((row) => weightOf(row) === heaviest)
+  const shares = new Map<string, number>()
+  for (const { envelope } of candidates) {
+    shares.set(envelope.topic, (shares.get(envelope.topic) ?? 0) + envelope.bytes.length + ENVELOPE_OVERHEAD)
+  }
+  const [topic] = [...shares].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0] ?? []
+  return candidates.find(({ envelope }) => envelope.topic === topic)
+}
+
+function bytesOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, { envelope }) => sum + envelope.bytes.length, 0)
+}
+
 /** Index of the first row that does not stand before `position`. */
 function lowerBound(rows: readonly Row[], position: Position): number {
+  return firstIndex(rows, ({ envelope }) => comparePositions(envelope, position) >= 0)
+}
+
+function pointIndex(rows: readonly Row[], point: Point): number {
+  return firstIndex(rows, (row) => comparePoints(row.point, point) >= 0)
+}
+
+/** Index of the first row for which `isBehind` holds, as it does for all that follow. */
+function firstIndex(rows: readonly Row[], isBehind: (row: Row) => boolean): number {
   let low = 0
   let high = rows.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    const row = rows[middle]
-    if (row !== undefined && comparePositions(row.envelope, position) < 0) low = middle + 1
-    else high = middle
+    if (isBehind(rows[middle] as Row)) high = middle
+    else low = middle + 1
   }
   return low
 }
 
 function collect(candidates: readonly Row[], filter: ArchiveFilter, isPast: (row: Row) => boolean) {
   const topics = new Set(filter.topics)
-  const matching = candidates.filter(({ envelope, ...row }) => {
-    if (topics.size > 0 && !topics.has(envelope.topic)) return false
-    return envelope.timestamp >= filter.start && envelope.timestamp < filter.end && isPast({ envelope, ...row })
+  const matching = candidates.filter((row) => {
+    const { topic, timestamp } = row.envelope
+    if (topics.size > 0 && !topics.has(topic)) return false
+    return timestamp >= filter.start && timestamp < filter.end && isPast(row)
   })
   const limited = matching.slice(0, filter.limit)
   const taken = filter.whole ? upToBytes(limited, filter.maxBytes) : limited

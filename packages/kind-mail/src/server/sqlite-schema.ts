@@ -7,16 +7,30 @@ export interface ArchiveHead {
   readonly id: string
   head: number
   envelopes: number
+  /** Of their encodings. */
+  bytes: number
+  /** Ids that are remembered as evicted. */
+  evicted: number
   lastReceivedAt: number
 }
 
 /** Marks a database file as ours: "WPML". */
 const APPLICATION_ID = 0x57504d4c
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
-/** `bytes` stands last, so that a scan of the other columns never reads the pages that a long payload spills to. */
+/**
+ * `bytes` stands last, so that a scan of the other columns never reads the pages that a long payload spills to. Light
+ * envelopes are not in `envelope_by_weight`: when their turn to go comes, there are no others.
+ */
 const SCHEMA = `
-  CREATE TABLE archive (id TEXT NOT NULL, head INTEGER NOT NULL, envelopes INTEGER NOT NULL, last_received_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE archive (
+    id TEXT NOT NULL,
+    head INTEGER NOT NULL,
+    envelopes INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    evicted INTEGER NOT NULL,
+    last_received_at INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE envelope (
     sequence INTEGER PRIMARY KEY,
@@ -25,11 +39,25 @@ const SCHEMA = `
     timestamp INTEGER NOT NULL,
     expires INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
+    weight INTEGER NOT NULL,
     bytes BLOB NOT NULL
   ) STRICT;
   CREATE INDEX envelope_by_topic ON envelope (topic, timestamp, id);
   CREATE INDEX envelope_by_time ON envelope (timestamp, id);
   CREATE INDEX envelope_by_expiry ON envelope (expires);
+  CREATE INDEX envelope_by_weight ON envelope (weight, topic, timestamp, id) WHERE weight > 0;
+  CREATE TABLE share (weight INTEGER NOT NULL, topic TEXT NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (weight, topic))
+    STRICT, WITHOUT ROWID;
+  CREATE INDEX share_by_size ON share (weight, size);
+  CREATE TABLE evicted (id BLOB PRIMARY KEY, timestamp INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX evicted_by_time ON evicted (timestamp);
+  CREATE TABLE block (
+    timestamp INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    count INTEGER NOT NULL,
+    sum BLOB NOT NULL,
+    PRIMARY KEY (timestamp, id)
+  ) STRICT, WITHOUT ROWID;
 `
 
 /**
@@ -52,6 +80,9 @@ export function openDatabase(options: {
     // In WAL mode NORMAL survives the death of the process; FULL also that of the machine, at one fsync a commit.
     database.exec(`PRAGMA synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'NORMAL'}`)
     database.exec('PRAGMA temp_store = MEMORY')
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
+    // Seldom, so that few reads wait for it.
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(options.maxPages)}`)
     prepareSchema(database, options)
     return { database, head: readHead(database, options.file) }
@@ -60,6 +91,10 @@ export function openDatabase(options: {
     throw error instanceof MailError ? error : archiveError(error, `the archive ${options.file} cannot be opened`)
   }
 }
+
+const CACHE_KIB = 65_536
+/** Pages of 4,096 bytes. */
+const CHECKPOINT_PAGES = 4_000
 
 /** Turns what SQLite throws into a typed error. */
 export function archiveError(error: unknown, message: string): MailError {
@@ -104,7 +139,7 @@ function prepareSchema(database: DatabaseSync, { file, random }: { readonly file
   // In one transaction, so that a process that dies here leaves an empty database and no half of a schema.
   database.exec('BEGIN IMMEDIATE')
   database.exec(SCHEMA)
-  database.prepare('INSERT INTO archive VALUES (?, 0, 0, 0)').run(toHex(random.bytes(16)).slice(2))
+  database.prepare('INSERT INTO archive VALUES (?, 0, 0, 0, 0, 0)').run(toHex(random.bytes(16)).slice(2))
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
 }
 
@@ -117,6 +152,8 @@ function readHead(database: DatabaseSync, file: string): ArchiveHead {
     id: String(row.id),
     head: Number(row.head),
     envelopes: Number(row.envelopes),
+    bytes: Number(row.bytes),
+    evicted: Number(row.evicted),
     lastReceivedAt: Number(row.last_received_at),
   }
 }

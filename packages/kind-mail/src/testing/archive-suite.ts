@@ -1,9 +1,10 @@
-import type { Random } from '@waypost/core'
+import { type Random, toHex } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEnvelope, type Envelope } from '../envelope.js'
-import { comparePositions } from '../position.js'
+import { comparePositions, idBytes } from '../position.js'
+import { comparePoints, FIRST_POINT, LAST_POINT, type Point, pointAt, type Range, sumOf } from '../ranges.js'
 import type { Archive, ArchiveFilter } from '../server/archive.js'
 import { envelopes } from './envelopes.js'
 
@@ -42,7 +43,7 @@ export function archiveSuite(name: string, create: () => Archive): void {
         true,
         false,
       ])
-      expect(await archive.stats()).toEqual({ envelopes: 5, earliest: 500 })
+      expect(await archive.stats()).toEqual({ envelopes: 5, bytes: bytesOf([...first, ...second]), earliest: 500 })
     })
 
     it('stores an envelope once when it comes twice in one put, and in puts that overlap', async () => {
@@ -148,13 +149,110 @@ export function archiveSuite(name: string, create: () => Archive): void {
       await archive.put(all, 1)
       const brief = createEnvelope({ topic: 't', timestamp: 5_000, lifetime: 1, payload: new Uint8Array() })
       await archive.put([brief], 1)
-      expect(await archive.prune({ ...KEEP, before: 1_005 })).toBe(5)
-      expect(await archive.prune({ ...KEEP, expiredBefore: 6_001 })).toBe(1)
-      expect(await archive.prune({ ...KEEP, maxEnvelopes: 10 })).toBe(5)
+      expect(await archive.prune({ ...KEEP, before: 1_005 })).toEqual({ expired: 5, evicted: 0 })
+      expect(await archive.prune({ ...KEEP, expiredBefore: 6_001 })).toEqual({ expired: 1, evicted: 0 })
+      expect(await archive.prune({ ...KEEP, maxEnvelopes: 10 })).toEqual({ expired: 0, evicted: 5 })
       expect(ids((await archive.query(ALL)).rows)).toEqual(ids(all.slice(10)))
+      const room = bytesOf(all.slice(14))
+      expect(await archive.prune({ ...KEEP, maxBytes: room })).toEqual({ expired: 0, evicted: 4 })
+      expect(await archive.stats()).toEqual({ envelopes: 6, bytes: room, earliest: all[14]?.timestamp })
       await archive.prune({ ...KEEP, maxEnvelopes: 0 })
-      expect(await archive.stats()).toEqual({ envelopes: 0, earliest: undefined })
+      expect(await archive.stats()).toEqual({ envelopes: 0, bytes: 0, earliest: undefined })
       expect(await archive.put([brief], 1)).toEqual([{ status: 'stored', sequence: 22 }])
+    })
+
+    it('evicts the heaviest first, and of those the topic that takes up most', async () => {
+      const light = [...make(5, { topic: 'small' }), ...make(10, { topic: 'large', from: 2_000 })]
+      const heavy = make(12, { topic: 'small', from: 3_000 })
+      await archive.put(light, 1)
+      await archive.put(
+        heavy.map((envelope) => ({ ...envelope, weight: 3 })),
+        1,
+      )
+      expect(await archive.prune({ ...KEEP, maxEnvelopes: 20 })).toEqual({ expired: 0, evicted: 7 })
+      expect(await archive.has(ids(heavy) as Envelope['id'][])).toEqual(heavy.map((_, index) => index >= 7))
+      expect((await archive.fetch(ids(heavy.slice(-1)) as Envelope['id'][], 1))[0]?.weight).toBe(3)
+      // All of the heavy ones, then of the larger topic until both are as large.
+      await archive.prune({ ...KEEP, maxEnvelopes: 10 })
+      expect(ids((await archive.query(ALL)).rows)).toEqual(ids([...light.slice(0, 5), ...light.slice(10)]))
+    })
+
+    it('holds what others wrote against a flood, on its own topics and on theirs', async () => {
+      const others = Array.from({ length: 40 }, (_, index) =>
+        make(5, { topic: `t${index}`, from: 1_000 + index }),
+      ).flat()
+      await archive.put(others, 1)
+      // What a server makes of a publisher grows with what it publishes.
+      for (let round = 1; round <= 15; round++) {
+        const flood = [...make(40, { topic: `flood-${round}`, from: 9_000 }), ...make(40, { topic: 't7', from: 8_000 })]
+        await archive.put(
+          flood.map((envelope) => ({ ...envelope, weight: Math.min(15, round) })),
+          round,
+        )
+        await archive.prune({ ...KEEP, maxEnvelopes: 220 })
+      }
+      expect((await archive.stats()).envelopes).toBe(220)
+      expect(await archive.has(ids(others) as Envelope['id'][])).not.toContain(false)
+    })
+
+    it('remembers what it evicted, so that it is not asked for again, and takes it when it is published anew', async () => {
+      const all = make(3)
+      const [first] = all
+      if (first === undefined) return
+      await archive.put(all, 1)
+      await archive.prune({ ...KEEP, maxEnvelopes: 2 })
+      const stranger: Envelope['id'] = `0x${'11'.repeat(32)}`
+      expect(await archive.missing([stranger, ...(ids(all) as Envelope['id'][])])).toEqual([stranger])
+      expect(await archive.put([first], 2)).toEqual([{ status: 'stored', sequence: 4 }])
+      // Expired is not evicted: whoever has it would be refused anyway.
+      await archive.prune({ ...KEEP, before: 10_000 })
+      expect(await archive.missing([all[2]?.id ?? stranger])).toHaveLength(1)
+    })
+
+    it('sums up ranges as one adds ids by hand, while envelopes come and go', async () => {
+      const bound = (timestamp: number) => ({ timestamp, id: random.bytes(32) })
+      const all = [
+        ...make(900, { from: 1_000 }),
+        ...make(700, { topic: 'same-time', from: 1_500 }).map(({ payload }) =>
+          createEnvelope({ topic: 'same-time', timestamp: 1_500, payload }),
+        ),
+      ]
+      await archive.put(all.slice(0, 1_000), 1)
+      await archive.put(all.slice(1_000), 2)
+      for (const before of [0, 1_400, 1_501]) {
+        await archive.prune({ ...KEEP, before })
+        const held = all.filter(({ timestamp }) => timestamp >= before)
+        const borders = [FIRST_POINT, bound(1_100), bound(1_390), bound(1_500), bound(1_500), bound(1_620), LAST_POINT]
+        borders.sort(comparePoints)
+        expect(await archive.summarize(borders)).toEqual(
+          borders.slice(1).map((to, at) => sumOf(pointsOf(held, { from: borders[at] ?? FIRST_POINT, to }))),
+        )
+      }
+    })
+
+    it.each([2, 3, 16])('splits a range into %d parts that cover it and are about as large', async (parts) => {
+      const all = make(3_000)
+      for (let at = 0; at < all.length; at += 500) await archive.put(all.slice(at, at + 500), at)
+      for (const range of [
+        { from: FIRST_POINT, to: LAST_POINT },
+        { from: pointAt(1_005), to: pointAt(1_100) },
+        { from: pointAt(1_005), to: pointAt(1_006) },
+        { from: pointAt(5), to: pointAt(6) },
+      ]) {
+        const given = await archive.split(range, parts)
+        expect(given.length).toBeLessThanOrEqual(parts)
+        expect(given.at(-1)?.to).toEqual(range.to)
+        let from = range.from
+        const total = pointsOf(all, range).length
+        for (const { to, summary } of given) {
+          expect(comparePoints(from, to)).toBeLessThan(0)
+          expect(summary).toEqual(sumOf(pointsOf(all, { from, to })))
+          expect(summary.count).toBeLessThanOrEqual(Math.ceil(total / parts) + 512)
+          from = to
+        }
+        const first = pointsOf(all, range).slice(0, 7)
+        expect((await archive.points(range, 7)).map(({ id }) => toHex(id))).toEqual(first.map(({ id }) => toHex(id)))
+      }
     })
 
     it('keeps notes', async () => {
@@ -198,4 +296,15 @@ export function archiveSuite(name: string, create: () => Archive): void {
       )
     })
   })
+}
+
+function bytesOf(all: readonly Envelope[]): number {
+  return all.reduce((sum, { bytes }) => sum + bytes.length, 0)
+}
+
+function pointsOf(all: readonly Envelope[], { from, to }: Range): Point[] {
+  return all
+    .map(({ timestamp, id }) => ({ timestamp, id: idBytes(id) }))
+    .filter((point) => comparePoints(point, from) >= 0 && comparePoints(point, to) < 0)
+    .sort(comparePoints)
 }

@@ -1,0 +1,90 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite'
+
+/** A row as `node:sqlite` gives it. */
+export type Row = Record<string, SQLOutputValue>
+
+/** The archive's statements, each prepared once. */
+export type Statements = ReturnType<typeof prepareStatements>
+
+const POSITION = 'sequence, timestamp, id'
+const DROPPED = 'RETURNING id, timestamp, topic, weight, length(bytes) AS size'
+
+export function prepareStatements(database: DatabaseSync) {
+  const pages = new Map<string, StatementSync>()
+  const dropWhere = (condition: string) =>
+    database.prepare(
+      `DELETE FROM envelope WHERE sequence IN (SELECT sequence FROM envelope ${condition} LIMIT ?) ${DROPPED}`,
+    )
+  const arrived = (topics: string, bytes: string) =>
+    database.prepare(
+      `SELECT ${POSITION}${bytes} FROM envelope WHERE sequence > ? AND sequence <= ? AND +timestamp >= ? AND +timestamp < ?
+       ${topics} ORDER BY sequence LIMIT ?`,
+    )
+  // A plus keeps SQLite from taking the index of that column instead of the one of arrival.
+  const ofTopics = 'AND +topic IN (SELECT value FROM json_each(?))'
+
+  return {
+    insert: database.prepare('INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
+    saveHead: database.prepare(
+      'UPDATE archive SET head = ?, envelopes = ?, bytes = ?, evicted = ?, last_received_at = ?',
+    ),
+    has: database.prepare('SELECT sequence FROM envelope WHERE id = ?'),
+    wasEvicted: database.prepare('SELECT 1 FROM evicted WHERE id = ?'),
+    byIds: database.prepare(
+      `SELECT sequence, timestamp, envelope.id AS id, weight, bytes FROM json_each(?) AS wanted
+       CROSS JOIN envelope ON envelope.id = unhex(wanted.value)`,
+    ),
+    arrived: { all: arrived('', ''), ofTopics: arrived(ofTopics, '') },
+    arrivedWhole: { all: arrived('', ', bytes'), ofTopics: arrived(ofTopics, ', bytes') },
+    firstFrom: database.prepare(
+      'SELECT sequence, received_at FROM envelope WHERE sequence >= ? ORDER BY sequence LIMIT 1',
+    ),
+    earliest: database.prepare('SELECT timestamp FROM envelope ORDER BY timestamp LIMIT 1'),
+    points: database.prepare(
+      `SELECT timestamp, id FROM envelope WHERE (timestamp, id) >= (?1, ?2) AND timestamp <= ?3
+       AND (timestamp < ?3 OR id < ?4) ORDER BY timestamp, id LIMIT ?5`,
+    ),
+    dropExpired: dropWhere('WHERE expires < ? ORDER BY expires'),
+    dropOld: dropWhere('WHERE timestamp < ? ORDER BY timestamp'),
+    largestShare: database.prepare('SELECT weight, topic FROM share ORDER BY weight DESC, size DESC, topic LIMIT 1'),
+    dropLight: dropWhere('WHERE topic = ? ORDER BY timestamp, id'),
+    dropHeavy: dropWhere('WHERE weight > 0 AND weight = ? AND topic = ? ORDER BY timestamp, id'),
+    addShare: database.prepare(
+      'INSERT INTO share VALUES (?, ?, ?) ON CONFLICT (weight, topic) DO UPDATE SET size = size + excluded.size',
+    ),
+    endShare: database.prepare('DELETE FROM share WHERE weight = ? AND topic = ? AND size <= 0'),
+    addEvicted: database.prepare('INSERT INTO evicted VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
+    dropEvictedBefore: database.prepare(
+      'DELETE FROM evicted WHERE id IN (SELECT id FROM evicted WHERE timestamp < ? ORDER BY timestamp LIMIT ?)',
+    ),
+    dropEvictedOldest: database.prepare(
+      'DELETE FROM evicted WHERE id IN (SELECT id FROM evicted ORDER BY timestamp LIMIT ?)',
+    ),
+    blocks: database.prepare('SELECT timestamp, id, count, sum FROM block ORDER BY timestamp, id'),
+    saveBlock: database.prepare(
+      `INSERT INTO block VALUES (?, ?, ?, ?)
+       ON CONFLICT (timestamp, id) DO UPDATE SET count = excluded.count, sum = excluded.sum`,
+    ),
+    dropBlock: database.prepare('DELETE FROM block WHERE timestamp = ? AND id = ?'),
+    getNote: database.prepare('SELECT value FROM note WHERE name = ?'),
+    setNote: database.prepare('INSERT INTO note VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'),
+
+    /**
+     * A page by position: parameters are the timestamp and id to begin behind, the timestamp to end before, the limit and
+     * the topics. SQLite merges the topics' index scans as it goes, and reads no further than the page is read.
+     */
+    page(topics: number, whole: boolean): StatementSync {
+      const key = `${topics} ${whole}`
+      const known = pages.get(key)
+      if (known !== undefined) return known
+      const columns = whole ? `${POSITION}, bytes` : POSITION
+      const arm = (condition: string) =>
+        `SELECT ${columns} FROM envelope WHERE ${condition} (timestamp, id) > (?1, ?2) AND timestamp < ?3`
+      const arms =
+        topics === 0 ? [arm('')] : Array.from({ length: topics }, (_, index) => arm(`topic = ?${5 + index} AND`))
+      const statement = database.prepare(`${arms.join(' UNION ALL ')} ORDER BY timestamp, id LIMIT ?4`)
+      pages.set(key, statement)
+      return statement
+    },
+  }
+}
