@@ -3,77 +3,30 @@ pragma solidity ^0.8.28;
 
 import {CuratorRole} from "./CuratorRole.sol";
 import {IServerRegistry} from "./IServerRegistry.sol";
+import {ProviderSlot, ProviderSlots} from "./ProviderSlot.sol";
 import {Provider, ProviderStatus} from "./RegistryTypes.sol";
+import {RunningHash} from "./RunningHash.sol";
 
-/// @title Providers: who owns them, what the curator thinks of them
-/// @dev A provider's owner and status share one slot, so that one storage proof shows both (see `ServerRegistry`).
+/// @title Providers: who owns them, and where they stand
+/// @dev A provider's owner and standing share one slot, so that one storage proof shows both.
 abstract contract ProviderBook is CuratorRole {
-    /// @inheritdoc IServerRegistry
-    uint256 public constant override MAX_BATCH = 100;
-    /// @inheritdoc IServerRegistry
-    uint256 public constant override MAX_TEXT = 256;
+    using RunningHash for bytes32;
 
-    /// @dev One slot, 208 bits used.
-    struct ProviderSlot {
-        address owner;
-        ProviderStatus status;
-        uint40 statusSince;
-    }
-
-    /// @dev Read now and then, and by people: apart from the slot above.
+    /// @dev Read now and then, and by people: apart from the slot.
     struct ProviderDetails {
         address pendingOwner;
+        uint40 statusSince;
+        uint40 guardianRestsUntil;
         bytes32 metadataHash;
         string metadataURI;
     }
 
     mapping(uint40 provider => ProviderSlot) internal _providers;
-    mapping(uint40 provider => ProviderDetails) private _details;
+    mapping(uint40 provider => ProviderDetails) internal _details;
     /// @inheritdoc IServerRegistry
     uint40 public override providerCount;
     /// @inheritdoc IServerRegistry
-    uint64 public override providersVersion;
-
-    /// @dev The caller owns the provider, whatever its status.
-    modifier onlyProviderOwner(uint40 provider) {
-        _checkProviderOwner(provider);
-        _;
-    }
-
-    /// @dev The caller owns the provider, which is neither rejected nor removed.
-    modifier onlyLiveProviderOwner(uint40 provider) {
-        _checkNotFinal(provider, _checkProviderOwner(provider));
-        _;
-    }
-
-    // ───────────────────────────────────────────── curator ─────────────────────────────────────────────
-
-    /// @inheritdoc IServerRegistry
-    function approve(uint40 provider) external override onlyCurator {
-        _decide(provider, ProviderStatus.Applied, ProviderStatus.Approved, "");
-    }
-
-    /// @inheritdoc IServerRegistry
-    function reject(uint40 provider, string calldata reason) external override onlyCurator {
-        _decide(provider, ProviderStatus.Applied, ProviderStatus.Rejected, reason);
-    }
-
-    /// @inheritdoc IServerRegistry
-    function suspend(uint40 provider, string calldata reason) external override onlyCurator {
-        _decide(provider, ProviderStatus.Approved, ProviderStatus.Suspended, reason);
-    }
-
-    /// @inheritdoc IServerRegistry
-    function reinstate(uint40 provider) external override onlyCurator {
-        _decide(provider, ProviderStatus.Suspended, ProviderStatus.Approved, "");
-    }
-
-    /// @inheritdoc IServerRegistry
-    function remove(uint40 provider, string calldata reason) external override onlyCurator {
-        ProviderStatus status = _providers[provider].status;
-        ProviderStatus from = status == ProviderStatus.Suspended ? status : ProviderStatus.Approved;
-        _decide(provider, from, ProviderStatus.Removed, reason);
-    }
+    bytes32 public override providersHead;
 
     // ────────────────────────────────────────────── owner ──────────────────────────────────────────────
 
@@ -83,59 +36,75 @@ abstract contract ProviderBook is CuratorRole {
         override
         returns (uint40 provider)
     {
-        _checkMetadataURI(metadataURI);
+        address owner = _actor();
         provider = ++providerCount;
-        _providers[provider] = ProviderSlot(msg.sender, ProviderStatus.Applied, uint40(block.timestamp));
-        _details[provider].metadataHash = metadataHash;
-        _details[provider].metadataURI = metadataURI;
-        emit ProviderRegistered(provider, msg.sender, metadataURI, metadataHash, ++providersVersion);
+        ProviderSlot slot = ProviderSlots.applied(owner);
+        _providers[provider] = slot;
+        _details[provider].statusSince = uint40(block.timestamp);
+        bytes32 detail = _describe(provider, metadataURI, metadataHash);
+        uint48 version = _record(RunningHash.PROVIDER_REGISTERED, provider, slot, detail);
+        emit ProviderRegistered(provider, owner, metadataURI, metadataHash, version);
     }
 
     /// @inheritdoc IServerRegistry
-    function setMetadata(uint40 provider, string calldata metadataURI, bytes32 metadataHash)
-        external
-        override
-        onlyLiveProviderOwner(provider)
-    {
-        _checkMetadataURI(metadataURI);
-        _details[provider].metadataHash = metadataHash;
-        _details[provider].metadataURI = metadataURI;
-        emit ProviderMetadataChanged(provider, metadataURI, metadataHash, ++providersVersion);
+    function setMetadata(uint40 provider, string calldata metadataURI, bytes32 metadataHash) external override {
+        ProviderSlot slot = _checkLiveOwner(provider);
+        bytes32 detail = _describe(provider, metadataURI, metadataHash);
+        uint48 version = _record(RunningHash.PROVIDER_METADATA_CHANGED, provider, slot, detail);
+        emit ProviderMetadataChanged(provider, metadataURI, metadataHash, version);
     }
 
     /// @inheritdoc IServerRegistry
-    function transferProvider(uint40 provider, address newOwner) external override onlyLiveProviderOwner(provider) {
+    function transferProvider(uint40 provider, address newOwner) external override {
+        ProviderSlot slot = _checkLiveOwner(provider);
         _details[provider].pendingOwner = newOwner;
-        emit ProviderTransferStarted(provider, msg.sender, newOwner, ++providersVersion);
+        bytes32 detail = bytes32(uint256(uint160(newOwner)));
+        uint48 version = _record(RunningHash.PROVIDER_TRANSFER_STARTED, provider, slot, detail);
+        emit ProviderTransferStarted(provider, slot.owner(), newOwner, version);
     }
 
     /// @inheritdoc IServerRegistry
     function acceptProvider(uint40 provider) external override {
-        ProviderSlot storage slot = _known(provider);
-        if (msg.sender != _details[provider].pendingOwner) {
-            revert RegistryNotPendingProviderOwner(provider, msg.sender);
-        }
-        _checkNotFinal(provider, slot.status);
-        address previous = slot.owner;
-        slot.owner = msg.sender;
+        ProviderSlot slot = _known(provider);
+        address actor = _actor();
+        if (actor != _details[provider].pendingOwner) revert RegistryNotPendingProviderOwner(provider, actor);
+        _checkNotFinal(provider, slot);
+        address previous = slot.owner();
+        slot = slot.withOwner(actor);
+        _providers[provider] = slot;
         delete _details[provider].pendingOwner;
-        emit ProviderTransferred(provider, previous, msg.sender, ++providersVersion);
+        emit ProviderTransferred(
+            provider, previous, actor, _record(RunningHash.PROVIDER_TRANSFERRED, provider, slot, 0)
+        );
+    }
+
+    /// @inheritdoc IServerRegistry
+    function requestExit(uint40 provider) external override {
+        ProviderSlot slot = _checkLiveOwner(provider);
+        if (slot.exitAt() != 0) revert RegistryProviderExiting(provider, slot.exitAt());
+        uint40 exitAt = uint40(block.timestamp) + EXIT_DELAY;
+        slot = slot.withExit(exitAt);
+        _providers[provider] = slot;
+        emit ProviderExitRequested(provider, exitAt, _record(RunningHash.PROVIDER_EXIT_REQUESTED, provider, slot, 0));
     }
 
     // ────────────────────────────────────────────── views ──────────────────────────────────────────────
 
     /// @inheritdoc IServerRegistry
     function getProvider(uint40 provider) public view override returns (Provider memory) {
-        ProviderSlot storage slot = _known(provider);
+        ProviderSlot slot = _known(provider);
+        (ProviderStatus status, uint40 until) = slot.standing();
         ProviderDetails storage details = _details[provider];
         return Provider({
             id: provider,
-            owner: slot.owner,
+            owner: slot.owner(),
             pendingOwner: details.pendingOwner,
-            status: slot.status,
-            statusSince: slot.statusSince,
+            status: status,
+            statusSince: details.statusSince,
             metadataURI: details.metadataURI,
-            metadataHash: details.metadataHash
+            metadataHash: details.metadataHash,
+            statusUntil: until,
+            exitAt: slot.exitAt()
         });
     }
 
@@ -157,39 +126,52 @@ abstract contract ProviderBook is CuratorRole {
         }
     }
 
+    /// @inheritdoc IServerRegistry
+    function providersVersion() external view override returns (uint48) {
+        return providersHead.version();
+    }
+
     // ───────────────────────────────────────────── internal ────────────────────────────────────────────
 
-    /// @dev The one place where a status changes after registration.
-    function _decide(uint40 provider, ProviderStatus from, ProviderStatus to, string memory reason) private {
-        if (bytes(reason).length > MAX_TEXT) revert RegistryReasonTooLong(bytes(reason).length, MAX_TEXT);
-        ProviderSlot storage slot = _known(provider);
-        ProviderStatus status = slot.status;
-        if (status != from) revert RegistryProviderStatus(provider, status);
-        slot.status = to;
-        slot.statusSince = uint40(block.timestamp);
-        emit ProviderStatusChanged(provider, from, to, reason, ++providersVersion);
+    /// @dev Adds one change to the providers' list.
+    /// @return version the change's own
+    function _record(uint256 kind, uint40 provider, ProviderSlot slot, bytes32 detail)
+        internal
+        returns (uint48 version)
+    {
+        bytes32 head = providersHead;
+        version = head.nextVersion();
+        providersHead = head.advance(kind, bytes32(uint256(provider)), ProviderSlot.unwrap(slot), detail);
     }
 
-    function _checkProviderOwner(uint40 provider) private view returns (ProviderStatus) {
-        ProviderSlot storage slot = _known(provider);
-        if (msg.sender != slot.owner) revert RegistryNotProviderOwner(provider, msg.sender);
-        return slot.status;
-    }
-
-    function _checkNotFinal(uint40 provider, ProviderStatus status) private pure {
-        if (status == ProviderStatus.Rejected || status == ProviderStatus.Removed) {
-            revert RegistryProviderFinal(provider, status);
-        }
-    }
-
-    function _known(uint40 provider) private view returns (ProviderSlot storage slot) {
+    function _known(uint40 provider) internal view returns (ProviderSlot slot) {
         slot = _providers[provider];
-        if (slot.status == ProviderStatus.None) revert RegistryProviderUnknown(provider);
+        if (ProviderSlot.unwrap(slot) == 0) revert RegistryProviderUnknown(provider);
     }
 
-    function _checkMetadataURI(string calldata metadataURI) private pure {
+    function _checkNotFinal(uint40 provider, ProviderSlot slot) internal view {
+        (ProviderStatus status,) = slot.standing();
+        if (_isFinal(status)) revert RegistryProviderFinal(provider, status);
+    }
+
+    /// @dev The actor owns the provider, whose status is not final.
+    function _checkLiveOwner(uint40 provider) internal view returns (ProviderSlot slot) {
+        slot = _known(provider);
+        if (_actor() != slot.owner()) revert RegistryNotProviderOwner(provider, _actor());
+        _checkNotFinal(provider, slot);
+    }
+
+    function _isFinal(ProviderStatus status) internal pure returns (bool) {
+        return status == ProviderStatus.Rejected || status == ProviderStatus.Removed || status == ProviderStatus.Exited;
+    }
+
+    function _describe(uint40 provider, string calldata metadataURI, bytes32 metadataHash) private returns (bytes32) {
         if (bytes(metadataURI).length > MAX_TEXT) {
             revert RegistryMetadataURITooLong(bytes(metadataURI).length, MAX_TEXT);
         }
+        ProviderDetails storage details = _details[provider];
+        details.metadataHash = metadataHash;
+        details.metadataURI = metadataURI;
+        return keccak256(abi.encodePacked(metadataHash, metadataURI));
     }
 }

@@ -6,38 +6,52 @@ import { fileURLToPath } from 'node:url'
 import { forge } from './forge.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const target = `${root}src/generated/server-registry.ts`
 const isCheck = process.argv.includes('--check')
+
+// Each contract `X` stands in `contracts/X.sol` and becomes `src/generated/<file>.ts`, exports named `<prefix>Abi` and so on.
+const contracts = [{ name: 'ServerRegistry', file: 'server-registry', prefix: 'serverRegistry' }]
 
 // An output folder of its own: tests, which build into `out/`, may run at the same time.
 const out = 'cache/generate/out'
-const status = forge(['build', 'contracts', '--out', out, '--cache-path', 'cache/generate'], ['ignore', 2, 2])
+const sources = contracts.map(({ name }) => `contracts/${name}.sol`)
+const status = forge(['build', ...sources, '--out', out, '--cache-path', 'cache/generate'], ['ignore', 2, 2])
 if (status !== 0) process.exit(status)
 
-const artifact = JSON.parse(readFileSync(`${root}${out}/ServerRegistry.sol/ServerRegistry.json`, 'utf8'))
-const slots = Object.fromEntries(
-  artifact.storageLayout.storage
-    .filter(({ label }) => !label.endsWith('Fallback'))
-    .map(({ label, slot }) => [label.replace(/^_/, ''), Number(slot)]),
-)
-const text = `// Generated from contracts/ServerRegistry.sol by scripts/generate.mjs: do not edit.
-
-/** ABI of \`ServerRegistry\`, its events and custom errors included. */
-export const serverRegistryAbi = ${JSON.stringify(artifact.abi, null, 2)} as const
-
-/** Creation code of \`ServerRegistry\`; its one constructor argument is the curator's address. */
-export const serverRegistryBytecode =
-  '${artifact.bytecode.object}' as const
-
-/** Base slot of each state variable, as storage proofs need it; the contract documents how each slot is filled. */
-export const serverRegistrySlots = ${JSON.stringify(slots, null, 2)} as const
-`
-
-const isCurrent = existsSync(target) && readFileSync(target, 'utf8') === text
-if (isCheck && !isCurrent) {
+const stale = contracts.filter((contract) => !isCurrent(contract))
+if (isCheck && stale.length > 0) {
   process.stderr.write(
     'generate: src/generated is stale; run `pnpm --filter @waypost/contracts generate` and commit it\n',
   )
   process.exit(1)
 }
-if (!isCheck && !isCurrent) writeFileSync(target, text)
+for (const contract of stale) writeFileSync(targetOf(contract), textOf(contract))
+
+function targetOf({ file }) {
+  return `${root}src/generated/${file}.ts`
+}
+
+function isCurrent(contract) {
+  const target = targetOf(contract)
+  return existsSync(target) && readFileSync(target, 'utf8') === textOf(contract)
+}
+
+function textOf({ name, prefix }) {
+  const artifact = JSON.parse(readFileSync(`${root}${out}/${name}.sol/${name}.json`, 'utf8'))
+  const slots = Object.fromEntries(
+    artifact.storageLayout.storage
+      .filter(({ label }) => !label.endsWith('Fallback'))
+      .map(({ label, slot }) => [label.replace(/^_/, ''), Number(slot)]),
+  )
+  return `// Generated from contracts/${name}.sol by scripts/generate.mjs: do not edit.
+
+/** ABI of \`${name}\`, its events and custom errors included. */
+export const ${prefix}Abi = ${JSON.stringify(artifact.abi, null, 2)} as const
+
+/** Creation code of \`${name}\`; the encoded arguments of its constructor follow it. */
+export const ${prefix}Bytecode =
+  '${artifact.bytecode.object}' as const
+
+/** Base slot of each state variable, as storage proofs need it; the contract documents how each slot is filled. */
+export const ${prefix}Slots = ${JSON.stringify(slots, null, 2)} as const
+`
+}

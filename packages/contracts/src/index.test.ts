@@ -29,10 +29,10 @@ function membersOf(source: string, name: string) {
     )
 }
 
-/** What the constant getters of the contract answer, read from its sources. */
+/** What `parameters()` answers for the constants, read from the sources. */
 function constantOf(name: string) {
-  const source = solidity('ProviderBook') + solidity('ResourceBook')
-  const text = new RegExp(`constant override ${name} = ([^;]*);`).exec(source)?.[1] ?? ''
+  const source = solidity('Settings')
+  const text = new RegExp(`constant ${name} = ([^;]*);`).exec(source)?.[1] ?? ''
   const [amount = '', unit] = text.split(' ')
   return Number(amount) * (unit === 'days' ? 86_400 : 1)
 }
@@ -42,13 +42,17 @@ describe('the public surface', () => {
     expect(Object.keys(contracts).sort()).toEqual([
       'consentTypes',
       'deployments',
+      'operatorRoles',
       'providerStatuses',
       'registryDomain',
       'registryLimits',
+      'relayedCallTypes',
       'resourceStatuses',
+      'rotationTypes',
       'serverRegistryAbi',
       'serverRegistryBytecode',
       'serverRegistrySlots',
+      'withdrawalCauses',
       'withdrawalTypes',
     ])
   })
@@ -69,15 +73,21 @@ describe('what is generated from the contracts', () => {
   })
 
   it('knows the slots that storage proofs need', () => {
-    expect(contracts.serverRegistrySlots).toMatchObject({ providers: 4, resources: 7, listVersion: 9 })
+    expect(contracts.serverRegistrySlots).toMatchObject({
+      providers: 7,
+      providersHead: 10,
+      resources: 12,
+      listHead: 14,
+    })
   })
 })
 
 describe('what is written by hand', () => {
   it('signs the types that the contract hashes', () => {
-    const source = solidity('NodeSignatures')
-    for (const type of [...encodeType(contracts.consentTypes), ...encodeType(contracts.withdrawalTypes)]) {
-      expect(source).toContain(`"${type}"`)
+    const { consentTypes, withdrawalTypes, rotationTypes, relayedCallTypes } = contracts
+    const types = { ...consentTypes, ...withdrawalTypes, ...rotationTypes, ...relayedCallTypes }
+    for (const type of encodeType(types)) {
+      expect(solidity('NodeSignatures') + solidity('Relay')).toContain(`"${type}"`)
     }
   })
 
@@ -86,21 +96,30 @@ describe('what is written by hand', () => {
     const domain = contracts.registryDomain({ chainId: 31337, registry })
     expect(domain).toEqual({
       name: 'Waypost ServerRegistry',
-      version: '1',
+      version: '2',
       chainId: 31337,
       verifyingContract: registry,
     })
-    expect(solidity('NodeSignatures')).toContain(`EIP712("${domain.name}", "${domain.version}")`)
+    expect(solidity('Relay')).toContain(`EIP712("${domain.name}", "${domain.version}")`)
   })
 
   it('names the statuses in the order of the chain', () => {
     expect(membersOf(solidity('RegistryTypes'), 'ProviderStatus')).toEqual([...contracts.providerStatuses])
     expect(membersOf(solidity('RegistryTypes'), 'ResourceStatus')).toEqual([...contracts.resourceStatuses])
+    expect(membersOf(solidity('RegistryTypes'), 'WithdrawalCause')).toEqual([...contracts.withdrawalCauses])
+  })
+
+  it('names the roles by the bits of the contract', () => {
+    const bits = [...solidity('RegistryTypes').matchAll(/constant ROLE_(\w+) = (\d+);/g)]
+    expect(Object.fromEntries(bits.map(([, name = '', bit]) => [name.toLowerCase(), Number(bit)]))).toEqual(
+      contracts.operatorRoles,
+    )
   })
 
   it('states the limits of the contract', () => {
     expect(contracts.registryLimits).toEqual({
       maxLifetimeSeconds: constantOf('MAX_LIFETIME'),
+      pruneGraceSeconds: constantOf('PRUNE_GRACE'),
       maxBatch: constantOf('MAX_BATCH'),
       maxQuery: constantOf('MAX_QUERY'),
       maxTextBytes: constantOf('MAX_TEXT'),

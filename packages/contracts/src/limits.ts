@@ -2,6 +2,8 @@
 export const registryLimits = Object.freeze({
   /** Longest time from now to a listing's expiry, in seconds: 90 days. */
   maxLifetimeSeconds: 7_776_000,
+  /** From a listing's expiry to where anybody may prune it, in seconds: 7 days. */
+  pruneGraceSeconds: 604_800,
   /** Most servers in one changing call, and most providers in one page. */
   maxBatch: 100,
   /** Most servers in one `verify` or one page. */

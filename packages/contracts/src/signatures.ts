@@ -1,7 +1,7 @@
 /** The EIP-712 domain of a registry: signatures count on this chain and for this contract alone. */
 export interface RegistryDomain {
   readonly name: 'Waypost ServerRegistry'
-  readonly version: '1'
+  readonly version: '2'
   readonly chainId: number
   readonly verifyingContract: `0x${string}`
 }
@@ -17,7 +17,7 @@ export function registryDomain(deployment: {
 }): RegistryDomain {
   return {
     name: 'Waypost ServerRegistry',
-    version: '1',
+    version: '2',
     chainId: deployment.chainId,
     verifyingContract: deployment.registry,
   }
@@ -41,6 +41,28 @@ export const withdrawalTypes = {
     { name: 'resourceType', type: 'bytes32' },
     { name: 'nodeId', type: 'bytes32' },
     { name: 'sequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint40' },
+  ],
+} as const
+
+/** What a server's old key signs when the server gets a new one, `successor`. */
+export const rotationTypes = {
+  Rotation: [
+    { name: 'provider', type: 'uint40' },
+    { name: 'resourceType', type: 'bytes32' },
+    { name: 'nodeId', type: 'bytes32' },
+    { name: 'successor', type: 'bytes32' },
+    { name: 'sequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint40' },
+  ],
+} as const
+
+/** What an account signs so that somebody else may send its call of the registry. */
+export const relayedCallTypes = {
+  RelayedCall: [
+    { name: 'account', type: 'address' },
+    { name: 'call', type: 'bytes' },
+    { name: 'nonce', type: 'uint256' },
     { name: 'deadline', type: 'uint40' },
   ],
 } as const

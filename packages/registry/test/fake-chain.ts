@@ -73,7 +73,7 @@ export function createFakeChain(resourceType: Hex, startAt: number): FakeChain {
           change.server.expiresAt,
           version,
         ])
-      : contract.encodeEventLog('ProviderStatusChanged', [change.provider, 2, 3, '', version])
+      : contract.encodeEventLog('ProviderStatusChanged', [change.provider, 2, 3, 0, '', version])
   }
 
   function mine(...changes: FakeChange[]) {
@@ -104,10 +104,11 @@ export function createFakeChain(resourceType: Hex, startAt: number): FakeChain {
     if (parsed === null || block === undefined) throw Object.assign(new TypeError('refused'), { code: -32_000 })
     const args: unknown[] = [...parsed.args]
     const isOurs = args[0] === resourceType
-    const asOf = [block.number, block.timestamp, isOurs ? block.listVersion : 0, block.providersVersion]
+    const listHead = headAt(isOurs ? block.listVersion : 0)
+    const asOf = [block.number, block.timestamp, listHead, headAt(block.providersVersion)]
     const resourceOf = (nodeId: NodeId) => {
       const server = isOurs ? block.servers.get(nodeId) : undefined
-      return [nodeId, server?.status ?? 0, server?.provider ?? 0, server?.expiresAt ?? 0, 0, 1]
+      return [nodeId, server?.status ?? 0, server?.provider ?? 0, server?.expiresAt ?? 0, 0, 1, false, 0, 0]
     }
     switch (parsed.name) {
       case 'verify':
@@ -174,6 +175,11 @@ export function createFakeChain(resourceType: Hex, startAt: number): FakeChain {
     },
   }
   return chain
+}
+
+/** A head with no more than its version. */
+function headAt(version: number): Hex {
+  return `0x${version.toString(16).padStart(12, '0').padEnd(64, '0')}`
 }
 
 function quantity(number: number): Hex {

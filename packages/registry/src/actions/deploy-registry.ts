@@ -24,7 +24,16 @@ export async function deployRegistry(
   const patience = { clock: options.clock ?? systemClock, pollIntervalMs: 50, timeoutMs: 60_000 }
   try {
     const factory = new ContractFactory(serverRegistryAbi, serverRegistryBytecode, signer)
-    const request = await factory.getDeployTransaction(options.curator ?? (await signer.getAddress()))
+    const curator = options.curator ?? (await signer.getAddress())
+    const request = await factory.getDeployTransaction([
+      curator,
+      '0x0000000000000000000000000000000000000000',
+      0,
+      7 * 86_400,
+      3 * 86_400,
+      86_400,
+      1_000,
+    ])
     const receipt = await sendAndWait(signer, request, 'deployRegistry', patience)
     if (receipt.contractAddress === null) throw new RegistryActionError('ACTION_REVERTED', 'deployRegistry')
     const { chainId } = await receipt.provider.getNetwork()

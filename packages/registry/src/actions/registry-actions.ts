@@ -8,7 +8,7 @@ import {
   type ResourceTypeId,
   systemClock,
 } from '@waypost/core'
-import { Contract, type Signer, type TransactionReceipt } from 'ethers'
+import { Contract, Signature, type Signer, type TransactionReceipt } from 'ethers'
 import { recordBytes } from '../record-text.js'
 import { RegistryError } from '../registry-error.js'
 import { checkAddress } from '../settings.js'
@@ -215,8 +215,10 @@ export function createRegistryActions(options: RegistryActionsOptions): Registry
     withdraw: ({ provider, resourceType, nodeIds }) =>
       actInBatches('withdraw', nodeIds, (batch) => [provider, resourceType, batch]),
     withdrawAsNode: (resourceType, nodeId, sequence) => act('withdrawAsNode', resourceType, nodeId, sequence),
-    withdrawWithSignature: async ({ resourceType, nodeId, sequence, deadline, signature }) =>
-      act('withdrawWithSignature', resourceType, nodeId, sequence, toUnixSeconds('deadline', deadline), signature),
+    withdrawWithSignature: async ({ resourceType, nodeId, sequence, deadline, signature }) => {
+      const { r, vs } = compactSignature(signature)
+      return act('withdrawWithSignature', resourceType, nodeId, sequence, toUnixSeconds('deadline', deadline), r, vs)
+    },
     approve: (provider) => act('approve', provider),
     reject: (provider, reason = '') => act('reject', provider, reason),
     suspend: (provider, reason = '') => act('suspend', provider, reason),
@@ -234,17 +236,22 @@ export function createRegistryActions(options: RegistryActionsOptions): Registry
 function declarationOf({ consent, record, ...chosen }: ServerDeclaration, latest: number) {
   const expiresAt = chosen.expiresAt ?? Math.min(consent.expiresAt, latest)
   return {
-    nodeId: consent.nodeId,
-    publicKey: consent.publicKey,
+    publicKey: [consent.publicKey.slice(0, 32), consent.publicKey.slice(32)],
     expiresAt: toUnixSeconds('expiresAt', expiresAt),
     consent: {
       expiresAt: toUnixSeconds('consent.expiresAt', consent.expiresAt),
       sequence: consent.sequence,
       deadline: toUnixSeconds('consent.deadline', consent.deadline),
-      signature: consent.signature,
+      ...compactSignature(consent.signature),
     },
     record: record === undefined ? '0x' : recordBytes(record),
   }
+}
+
+/** 65 bytes as the 64 that the contract takes (EIP-2098). */
+function compactSignature(signature: Hex) {
+  const { r, yParityAndS } = Signature.from(signature)
+  return { r, vs: yParityAndS }
 }
 
 function receiptOf(receipt: TransactionReceipt): ActionReceipt {

@@ -12,11 +12,15 @@ const TYPE: Hex = `0x${'11'.repeat(32)}`
 const nodeId = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((bytes) => parseNodeId(Buffer.from(bytes).toString('hex')))
+const head = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes): Hex => `0x${Buffer.from(bytes).toString('hex')}`)
+const versionOf = (text: Hex) => Number(BigInt(text) >> 208n)
 const state = fc.record({
   blockNumber: fc.nat(),
   blockTimestamp: fc.nat({ max: 2 ** 31 }),
-  listVersion: fc.nat(),
-  providersVersion: fc.nat(),
+  listHead: head,
+  providersHead: head,
 })
 
 interface ResourceFields {
@@ -26,6 +30,9 @@ interface ResourceFields {
   expiresAt: number
   consentedUntil: number
   sequence: bigint
+  draining: boolean
+  version: number
+  statusUntil: number
 }
 
 /** A resource as an honest contract may tell it at `timestamp`. */
@@ -41,6 +48,9 @@ function resource(timestamp: number): fc.Arbitrary<ResourceFields> {
           : fc.integer({ min: status === 1 ? timestamp + 1 : 0, max: 2 ** 40 - 1 }),
       consentedUntil: fc.integer({ min: 0, max: 2 ** 40 - 1 }),
       sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      draining: fc.boolean(),
+      version: fc.nat(),
+      statusUntil: fc.nat(),
     })
   const absent = nodeId.map((id) => ({
     nodeId: id,
@@ -49,14 +59,33 @@ function resource(timestamp: number): fc.Arbitrary<ResourceFields> {
     expiresAt: 0,
     consentedUntil: 0,
     sequence: 0n,
+    draining: false,
+    version: 0,
+    statusUntil: 0,
   }))
-  return fc.oneof(absent, ...[1, 2, 3, 4, 5, 6].map(listed))
+  return fc.oneof(absent, ...[1, 2, 3, 4, 5, 6, 7, 8].map(listed))
 }
 
 const answer = state.chain((asOf) =>
   fc.array(resource(asOf.blockTimestamp), { maxLength: 12 }).map((all) => ({ asOf, all })),
 )
-const STATUS = [undefined, 'approved', 'approved', 'applied', 'suspended', 'rejected', 'removed']
+const SERVER = {
+  status: 1,
+  provider: 3,
+  expiresAt: 1_001,
+  consentedUntil: 0,
+  sequence: 1n,
+  draining: false,
+  version: 1,
+  statusUntil: 1_001,
+}
+const asOf = {
+  blockNumber: 5,
+  blockTimestamp: 1_000,
+  listHead: `0x${'00'.repeat(32)}`,
+  providersHead: `0x${'00'.repeat(32)}`,
+}
+const STATUS = [undefined, 'approved', 'approved', 'applied', 'suspended', 'rejected', 'removed', 'applied', 'removed']
 
 function codeOf(work: () => unknown): string {
   try {
@@ -78,8 +107,10 @@ describe('verifyCall', () => {
         expect(decoded.state).toEqual({
           blockNumber: asOf.blockNumber,
           timestamp: asOf.blockTimestamp * 1000,
-          listVersion: asOf.listVersion,
-          providersVersion: asOf.providersVersion,
+          listVersion: versionOf(asOf.listHead),
+          providersVersion: versionOf(asOf.providersHead),
+          listHead: asOf.listHead,
+          providersHead: asOf.providersHead,
         })
         expect(decoded.servers).toEqual(
           all.map((entry) =>
@@ -91,6 +122,7 @@ describe('verifyCall', () => {
                   providerStatus: STATUS[entry.status],
                   expiresAt: entry.expiresAt * 1000,
                   sequence: entry.sequence,
+                  draining: entry.draining,
                 },
           ),
         )
@@ -137,15 +169,14 @@ describe('verifyCall', () => {
   })
 
   it.each([
-    ['a status that is not known', { status: 7 }],
+    ['a status that is not known', { status: 9 }],
     ['an active listing that is over', { expiresAt: 1_000 }],
     ['an expired listing that is not over', { status: 2 }],
     ['a listed server without a provider', { provider: 0 }],
     ['a provider of a server that is not listed', { status: 0 }],
   ])('does not believe %s', (_, change) => {
     const id = parseNodeId('22'.repeat(32))
-    const honest = { nodeId: id, status: 1, provider: 3, expiresAt: 1_001, consentedUntil: 2_000, sequence: 1n }
-    const asOf = { blockNumber: 5, blockTimestamp: 1_000, listVersion: 1, providersVersion: 1 }
+    const honest = { ...SERVER, nodeId: id, consentedUntil: 2_000 }
     const encode = (entry: object) => contract.encodeFunctionResult('verify', [asOf, [entry]]) as Hex
     expect(codeOf(() => verifyCall(TYPE, [id]).decode(encode(honest)))).toBe('accepted')
     expect(codeOf(() => verifyCall(TYPE, [id]).decode(encode({ ...honest, ...change })))).toBe('RPC_INVALID_ANSWER')
@@ -174,15 +205,7 @@ describe('listCall', () => {
     ['jump', 99, 5],
     ['are longer than asked for', 11, 0],
   ])('refuses pages that %s', (_, nextCursor, limit) => {
-    const entry = {
-      nodeId: `0x${'22'.repeat(32)}`,
-      status: 1,
-      provider: 3,
-      expiresAt: 1_001,
-      consentedUntil: 0,
-      sequence: 1n,
-    }
-    const asOf = { blockNumber: 5, blockTimestamp: 1_000, listVersion: 1, providersVersion: 1 }
+    const entry = { ...SERVER, nodeId: `0x${'22'.repeat(32)}` }
     const data = contract.encodeFunctionResult('listResources', [{ asOf, resources: [entry], nextCursor, total: 50 }])
     expect(codeOf(() => listCall(TYPE, 10, limit).decode(data as Hex))).toBe('RPC_INVALID_ANSWER')
   })

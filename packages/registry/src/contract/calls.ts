@@ -15,6 +15,10 @@ export interface ContractState {
   readonly listVersion: number
   /** Changes so far of providers. */
   readonly providersVersion: number
+  /** Version and running hash of the list. */
+  readonly listHead: Hex
+  /** Version and running hash of the providers' list. */
+  readonly providersHead: Hex
 }
 
 /** A server as the contract lists it. */
@@ -25,6 +29,8 @@ export interface ListedServer {
   /** ms since 1970. */
   readonly expiresAt: number
   readonly sequence: bigint
+  /** It serves the clients that it has and takes no new ones. */
+  readonly draining: boolean
 }
 
 /** A provider's description of itself, as far as the chain holds it. */
@@ -56,7 +62,9 @@ const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)
 // Resources are decoded by position: a general decoder takes half a millisecond for each.
 const WORD_BYTES = 32
 const STATE_WORDS = 4
-const RESOURCE_WORDS = 6
+const RESOURCE_WORDS = 9
+/** Hex digits of a head that are its version. */
+const VERSION_DIGITS = 12
 const PAGE_WORDS = 1 + STATE_WORDS + 3
 const MAX_PROVIDER_BYTES = 2048
 
@@ -176,6 +184,8 @@ const PROVIDER_STATUS: Record<ResourceStatus, ProviderStatus | undefined> = {
   'provider-suspended': 'suspended',
   'provider-rejected': 'rejected',
   'provider-removed': 'removed',
+  'provider-approving': 'applied',
+  'provider-exited': 'removed',
 }
 
 /**
@@ -209,16 +219,25 @@ function readServer(words: Words, start: number, state: ContractState): ListedSe
     throw invalidAnswer('a status contradicts its expiry')
   }
   const nodeId = parseNodeId(words.hex(start))
-  return { nodeId, provider, providerStatus, expiresAt, sequence: words.bigint(start + 5) }
+  const draining = words.count(start + 6, 'draining') === 1
+  return { nodeId, provider, providerStatus, expiresAt, sequence: words.bigint(start + 5), draining }
 }
 
 function readState(words: Words, at: number): ContractState {
+  const listHead = words.hex(at + 2)
+  const providersHead = words.hex(at + 3)
   return {
     blockNumber: words.count(at, 'blockNumber'),
     timestamp: words.count(at + 1, 'blockTimestamp') * 1000,
-    listVersion: words.count(at + 2, 'listVersion'),
-    providersVersion: words.count(at + 3, 'providersVersion'),
+    listVersion: versionOf(listHead),
+    providersVersion: versionOf(providersHead),
+    listHead,
+    providersHead,
   }
+}
+
+function versionOf(head: Hex): number {
+  return Number.parseInt(head.slice(2, 2 + VERSION_DIGITS), 16)
 }
 
 function readList(value: unknown, field: string): Result[] {

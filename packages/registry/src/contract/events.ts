@@ -30,13 +30,21 @@ export type RegistryEvent =
 
 const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)
 
-const RESOURCE_EVENTS = ['ResourceDeclared', 'ResourceRenewed', 'ResourceWithdrawn', 'ConsentsVoided']
+const RESOURCE_EVENTS = [
+  'ResourceDeclared',
+  'ResourceRenewed',
+  'ResourceDrained',
+  'ResourceWithdrawn',
+  'ResourceRotated',
+  'ConsentsVoided',
+]
 const PROVIDER_EVENTS = [
   'ProviderRegistered',
   'ProviderMetadataChanged',
   'ProviderStatusChanged',
   'ProviderTransferStarted',
   'ProviderTransferred',
+  'ProviderExitRequested',
 ]
 
 /** Longest `data` of any event of ours, in bytes: a declaration with its key and record, with room to spare. */
@@ -79,7 +87,8 @@ function resourceEvent(event: LogDescription, block: number): RegistryEvent {
 }
 
 function declaredServer(event: LogDescription, nodeId: NodeId): DeclaredServer {
-  const publicKey = fromHex(String(event.args.getValue('publicKey')), 64)
+  const [x, y]: unknown[] = [...event.args.getValue('publicKey')]
+  const publicKey = fromHex(`${x}${String(y).slice(2)}`, 64)
   if (nodeIdOf(publicKey) !== nodeId) throw invalidAnswer('a declared key is not the node id’s')
   const record = fromHex(String(event.args.getValue('record')))
   return { publicKey, record, sequence: BigInt(event.args.getValue('sequence')) }
