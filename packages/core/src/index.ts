@@ -16,7 +16,7 @@ export { type Address, type NodeId, nodeAddress, parseNodeId } from './node-id.j
 export type { NodeRecord } from './node-record.js'
 export { type Counters, type Logger, type Measurement, noCounters, silentLogger } from './observe.js'
 export { cryptoRandom, type Random, unbiasedInteger } from './random.js'
-export type { Change, Registry, Resource, TrustPolicy } from './registry.js'
+export type { Change, PublishedList, Registry, Resource, TrustPolicy } from './registry.js'
 export type {
   SelectableServer,
   SelectionContext,

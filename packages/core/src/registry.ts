@@ -1,7 +1,7 @@
 import type { Deployment } from './deployment.js'
 import type { CallOptions } from './discovery.js'
 import type { Startable } from './lifecycle.js'
-import type { NodeId } from './node-id.js'
+import type { Address, NodeId } from './node-id.js'
 import type { ProviderId, ProviderRef } from './server.js'
 import type { ServerKind } from './server-kind.js'
 import type { Verdict } from './verdict.js'
@@ -43,6 +43,8 @@ export interface Registry extends Startable {
    * dropped since while the chain cannot be asked.
    */
   readonly policy?: TrustPolicy
+  /** A capability: whether {@link policy} covers a provider now; `undefined` while that cannot be told. */
+  covers?(provider: ProviderId): boolean | undefined
   /**
    * A verdict for every id asked for, in as few calls as possible. Never rejects for a fault of the chain or the
    * network: those are verdicts (`unknown` with a reason). Rejects with `AbortedError` when the signal fires.
@@ -60,3 +62,18 @@ export type TrustPolicy =
   | { readonly type: 'providers'; readonly ids: readonly ProviderId[] }
   /** Any provider that the curator approves. */
   | { readonly type: 'any-approved' }
+  /** The providers on a list that somebody published on chain, while the curator approves them. */
+  | { readonly type: 'list'; readonly list: PublishedList }
+  /** Providers that at least one of these policies covers. */
+  | { readonly type: 'union'; readonly of: readonly TrustPolicy[] }
+  /** Providers that each of these policies covers. */
+  | { readonly type: 'intersection'; readonly of: readonly TrustPolicy[] }
+  /** Providers that one policy covers and the other does not. */
+  | { readonly type: 'minus'; readonly from: TrustPolicy; readonly without: TrustPolicy }
+
+/** A list of providers on chain: a `ProviderList` contract on the registry's chain, and the list in it. */
+export interface PublishedList {
+  readonly contract: Address
+  /** The contract's number for the list. */
+  readonly id: number
+}

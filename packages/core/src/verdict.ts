@@ -20,6 +20,8 @@ export type UntrustedReason =
   | 'provider-not-approved'
   | 'provider-suspended'
   | 'provider-removed'
+  /** The provider's owner gave it up. */
+  | 'provider-exited'
   /** Listed and approved, but the user's trust policy does not name the provider. */
   | 'provider-not-chosen'
 
@@ -39,8 +41,10 @@ export type UnknownReason =
 export interface TrustedVerdict {
   readonly status: 'trusted'
   readonly provider: ProviderRef
-  /** When the listing runs out, in ms since 1970. */
+  /** When the listing, or the provider's standing, runs out, in ms since 1970. */
   readonly expiresAt: number
+  /** The server serves the clients that it has and takes no new ones. @default false */
+  readonly draining?: boolean
   readonly asOf: AsOf
 }
 
@@ -55,6 +59,11 @@ export interface UntrustedVerdict {
 export interface UnknownVerdict {
   readonly status: 'unknown'
   readonly reason: UnknownReason
+  /**
+   * What the registry said when it could last be asked, where it keeps that between runs; `asOf.at` tells how old it is. No verdict of now: it
+   * opens a grace period, or ends one.
+   */
+  readonly lastKnown?: TrustedVerdict | UntrustedVerdict
 }
 
 /**

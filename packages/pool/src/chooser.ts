@@ -56,6 +56,7 @@ export function createChooser(options: ChooserOptions): Chooser {
   const { clock, random, strategy, connectivity, pinned, emit } = options
   const eligible = createEligible()
   const resting = new Map<NodeId, Member>()
+  const draining = new Map<NodeId, Member>()
   const waiters = new Set<() => void>()
   const alarm = createAlarm(clock, release)
   const noContext: SelectionContext = {}
@@ -72,6 +73,13 @@ export function createChooser(options: ChooserOptions): Chooser {
 
   function put(member: Member) {
     const { nodeId } = member.entry
+    draining.delete(nodeId)
+    if (member.draining) {
+      draining.set(nodeId, member)
+      eligible.remove(member)
+      resting.delete(nodeId)
+      return
+    }
     const until = member.health.backoffUntil
     if (until !== undefined && until > clock.now()) {
       eligible.remove(member)
@@ -87,7 +95,7 @@ export function createChooser(options: ChooserOptions): Chooser {
     if (before === undefined) for (const waiter of [...waiters]) waiter()
   }
 
-  const memberOf = (nodeId: NodeId) => eligible.get(nodeId) ?? resting.get(nodeId)
+  const memberOf = (nodeId: NodeId) => eligible.get(nodeId) ?? resting.get(nodeId) ?? draining.get(nodeId)
 
   function punish(member: Member, code: string) {
     const { health, server } = member
@@ -145,6 +153,7 @@ export function createChooser(options: ChooserOptions): Chooser {
     remove(member) {
       eligible.remove(member)
       resting.delete(member.entry.nodeId)
+      draining.delete(member.entry.nodeId)
     },
     report(nodeId, outcome) {
       const member = memberOf(nodeId)

@@ -39,6 +39,8 @@ export interface Member extends SelectableServer {
   readonly server: Server
   readonly health: Health
   readonly basis: Basis
+  /** It serves whom it serves, and is chosen for nobody new. */
+  readonly draining: boolean
   /** When it came in, in ms since 1970. */
   readonly since: number
   /** When the right to use it ends, in ms since 1970, unless it is renewed. */
@@ -124,6 +126,7 @@ export function memberOf(
     server,
     health: entry.health,
     basis,
+    draining: basis !== 'custom' && trust?.draining === true,
     since: before?.since ?? now,
     until,
     eviction: before?.eviction ?? new AbortController(),

@@ -1,4 +1,4 @@
-import type { TrustedVerdict, TrustPolicy, UnknownReason, UntrustedReason, Verdict } from '@waypost/core'
+import type { ProviderId, TrustedVerdict, UnknownReason, UntrustedReason, Verdict } from '@waypost/core'
 
 /** What a verdict means for a server, here and now. */
 export type Standing =
@@ -25,8 +25,13 @@ export function standingOf(
   {
     now,
     graceMs,
-    policy,
-  }: { readonly now: number; readonly graceMs: number; readonly policy?: TrustPolicy | undefined },
+    covers,
+  }: {
+    readonly now: number
+    readonly graceMs: number
+    /** Whether the user's policy covers a provider, where that can be told. */
+    covers?(provider: ProviderId): boolean | undefined
+  },
 ): Standing {
   if (verdict.status === 'untrusted') return { type: 'refused', reason: verdict.reason }
   if (verdict.status === 'trusted') {
@@ -34,7 +39,7 @@ export function standingOf(
     return { type: 'usable', basis: 'trusted', trust: verdict, until: verdict.expiresAt }
   }
   if (lastTrusted === undefined) return { type: 'waiting', reason: verdict.reason }
-  if (policy?.type === 'providers' && !policy.ids.includes(lastTrusted.provider.id)) {
+  if (covers?.(lastTrusted.provider.id) === false) {
     return { type: 'refused', reason: 'provider-not-chosen' }
   }
   const { at } = lastTrusted.asOf

@@ -63,6 +63,11 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
   let retries = 0
   let registryState: 'answering' | 'unknown' | undefined
 
+  const covers = (provider: number) => {
+    const { policy } = registry
+    return registry.covers?.(provider) ?? (policy?.type === 'providers' ? policy.ids.includes(provider) : undefined)
+  }
+
   function ask(entry: Entry, lane: Lane = entry.member === undefined ? 'candidate' : 'member') {
     if (entry.custom) return
     entry.askedAt = clock.now()
@@ -96,12 +101,12 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
 
   /** Applies an answer. */
   function apply(entry: Entry, answer: Verdict) {
-    const verdict = withoutStepBack(entry, answer)
+    const verdict = withoutStepBack(entry, recalled(entry, answer))
     const previous = entry.verdict
     entry.verdict = verdict
     if (saysElse(verdict, previous)) emit('verdict', { nodeId: entry.nodeId, verdict, previous })
     const now = clock.now()
-    const standing = standingOf(verdict, entry.lastTrusted, { now, graceMs: options.graceMs, policy: registry.policy })
+    const standing = standingOf(verdict, entry.lastTrusted, { now, graceMs: options.graceMs, covers })
     const { member } = entry
     if (standing.type === 'usable') {
       entry.lastTrusted = standing.trust
@@ -113,6 +118,16 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
     } else if (member !== undefined) {
       evict(entry, member, standing.reason === 'expired' ? 'expired' : 'grace-expired', 'waiting')
     }
+  }
+
+  /** What the registry kept from when it could be asked opens grace, or ends it, where it is news. */
+  function recalled(entry: Entry, answer: Verdict): Verdict {
+    const known = answer.status === 'unknown' ? answer.lastKnown : undefined
+    const since = entry.lastTrusted?.asOf.block
+    if (known === undefined || known.asOf.block <= (since ?? -1)) return answer
+    if (known.status === 'untrusted') return since === undefined ? answer : known
+    if (known.asOf.block >= entry.refusedAsOf) entry.lastTrusted = known
+    return answer
   }
 
   /**
@@ -247,7 +262,9 @@ function isTouched(entry: Entry, provider: number | undefined): boolean {
 /** Whether two answers differ in more than when they were given. */
 function saysElse(verdict: Verdict, previous: Verdict | undefined): boolean {
   if (previous === undefined || verdict.status !== previous.status) return true
-  if (verdict.status === 'trusted' && previous.status === 'trusted') return verdict.provider.id !== previous.provider.id
+  if (verdict.status === 'trusted' && previous.status === 'trusted') {
+    return verdict.provider.id !== previous.provider.id || verdict.draining !== previous.draining
+  }
   return 'reason' in verdict && 'reason' in previous && verdict.reason !== previous.reason
 }
 

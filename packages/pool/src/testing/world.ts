@@ -10,9 +10,11 @@ import {
   type Registry,
   type Server,
   type Transport,
+  type TrustedVerdict,
   type TrustPolicy,
   type UnknownReason,
   type UntrustedReason,
+  type UntrustedVerdict,
   type Verdict,
   WaypostError,
 } from '@waypost/core'
@@ -46,7 +48,7 @@ export function recordFixture(seed: number, { sequence = 1n, host = '' } = {}): 
 
 /** What the registry would say of a node. */
 export type Truth =
-  | { trusted: true; provider: number; expiresAt: number }
+  | { trusted: true; provider: number; expiresAt: number; draining?: boolean }
   | { trusted: false; reason: UntrustedReason; provider?: number }
 
 /** A discovery, a registry, a transport and a kind whose every turn a test decides. */
@@ -54,6 +56,8 @@ export interface World {
   readonly clock: FakeClock
   readonly pool: ServerPool<TestClient>
   readonly truth: Map<NodeId, Truth>
+  /** What the registry kept of earlier runs; told while it is down. */
+  readonly lastKnown: Map<NodeId, TrustedVerdict | UntrustedVerdict>
   readonly found: { record: NodeRecord; source: string; custom?: boolean; lastTrusted?: Verdict }[]
   readonly behaviour: Map<NodeId, Behaviour>
   readonly dials: NodeId[]
@@ -132,11 +136,18 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
   }
 
   function answer(nodeId: NodeId): Verdict {
-    if (world.registry === 'down') return { status: 'unknown', reason: 'rpc-unreachable' satisfies UnknownReason }
+    if (world.registry === 'down') {
+      const lastKnown = world.lastKnown.get(nodeId)
+      const reason = 'rpc-unreachable' satisfies UnknownReason
+      return { status: 'unknown', reason, ...(lastKnown === undefined ? {} : { lastKnown }) }
+    }
     const truth = world.truth.get(nodeId)
     const asOf = { block: world.block, at: clock.now(), proved: false }
     if (truth === undefined) return { status: 'untrusted', reason: 'not-listed', asOf }
-    if (truth.trusted) return { status: 'trusted', provider: { id: truth.provider }, expiresAt: truth.expiresAt, asOf }
+    if (truth.trusted) {
+      const draining = truth.draining === undefined ? {} : { draining: truth.draining }
+      return { status: 'trusted', provider: { id: truth.provider }, expiresAt: truth.expiresAt, ...draining, asOf }
+    }
     const provider = truth.provider === undefined ? {} : { provider: { id: truth.provider } }
     return { status: 'untrusted', reason: truth.reason, ...provider, asOf }
   }
@@ -220,6 +231,7 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
     clock,
     pool,
     truth: new Map(),
+    lastKnown: new Map(),
     found: [],
     behaviour: new Map(),
     dials: [],
