@@ -134,6 +134,18 @@ describe('a server’s transport', () => {
     })
   })
 
+  // Only Linux has all of 127.0.0.0/8 on its loopback.
+  it.runIf(process.platform === 'linux')('learns the address that a client dials from', async () => {
+    const { transport, server } = await host(1)
+    const arrived = Promise.withResolvers<MessageStream>()
+    transport.handle('/test/from/1', arrived.resolve)
+    const from = createTransport({ localAddress: '127.1.2.3' })
+    await from.start()
+    cleanups.push(() => from.stop())
+    await (await from.open(server, '/test/from/1')).send(Uint8Array.of(1))
+    expect((await arrived.promise).remoteAddress).toBe('127.1.2.3')
+  })
+
   it('gives clients a fresh identity for each run, and a lasting one only to who asks for it', () => {
     const privateKey = new Uint8Array(32).fill(7)
     const [one, other] = [createTransport().localPeer, createTransport().localPeer]

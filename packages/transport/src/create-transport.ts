@@ -24,6 +24,8 @@ export interface TransportOptions {
   readonly maxMessageBytes?: number
   /** Deadline of a dial with its first stream, in ms. @default 10_000 */
   readonly connectTimeoutMs?: number
+  /** IP address of this machine that TCP connections come from, where it has several. @default the system's choice */
+  readonly localAddress?: string
   /** Transports of libp2p. @default TCP; a browser needs one of its own, such as `webSockets()` */
   readonly transports?: readonly Libp2pTransport[]
   readonly clock?: Clock
@@ -58,7 +60,13 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const { start, stop } = lifecycle({
     async up() {
       const made = await createLibp2p({
-        ...nodeOptions({ privateKey, maxMessageBytes, maxInboundStreams: 0, transports: options.transports }),
+        ...nodeOptions({
+          privateKey,
+          maxMessageBytes,
+          maxInboundStreams: 0,
+          localAddress: options.localAddress,
+          transports: options.transports,
+        }),
         connectionManager: { addressSorter: () => 0, dialTimeout: connectTimeoutMs },
       })
       await made.start()
