@@ -5,10 +5,11 @@ export {
   type MailClientOptions,
   type OutgoingMessage,
 } from './client/mail-client.js'
-export type { MailMessage, MailProgress } from './client/message.js'
+export type { MailMessage } from './client/message.js'
 export type { MailServerPool, PoolConnectOptions } from './client/pool-port.js'
+export type { MailProgress } from './client/progress.js'
 export type { Published, PublishOptions } from './client/publish.js'
-export type { SubscribeOptions } from './client/subscribe.js'
+export type { MailSubscription, SubscribeOptions } from './client/subscribe.js'
 export { type ConnectionOptions, createMailConnection, type MailConnection, type WorkDone } from './connection.js'
 export {
   createEnvelope,
@@ -22,6 +23,7 @@ export { MailError, type MailErrorCode } from './mail-error.js'
 export { mailServer } from './mail-server.js'
 export { comparePositions, decodeCursor, encodeCursor, type Position } from './position.js'
 export type { MailSession } from './session.js'
+export type { TermsProblem } from './terms/judge-terms.js'
 export { type SignedTerms, verifyTerms } from './terms/signed-terms.js'
 export type { Terms } from './terms/terms.js'
 export { MAIL_LIMITS, MAIL_PROTOCOL } from './wire/limits.js'

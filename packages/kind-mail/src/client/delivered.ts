@@ -8,9 +8,9 @@ export interface Delivered {
   readonly size: number
   has(id: EnvelopeId): boolean
   add(position: Position): void
-  /** Forgets everything with a timestamp before this. */
-  forgetBefore(timestamp: number): void
-  /** Timestamp and id half of each. */
+  /** Forgets those whose timestamp says so. */
+  forget(isGone: (timestamp: number) => boolean): void
+  /** Id half and timestamp of each. */
   entries(): Iterable<readonly [half: string, timestamp: number]>
 }
 
@@ -26,8 +26,8 @@ export function createDelivered(known: Iterable<readonly [half: string, timestam
     add({ id, timestamp }) {
       timestamps.set(halfOf(id), timestamp)
     },
-    forgetBefore(before) {
-      for (const [half, timestamp] of timestamps) if (timestamp < before) timestamps.delete(half)
+    forget(isGone) {
+      for (const [half, timestamp] of timestamps) if (isGone(timestamp)) timestamps.delete(half)
     },
     entries: () => timestamps.entries(),
   }

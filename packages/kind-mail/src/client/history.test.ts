@@ -5,7 +5,7 @@ import type { Envelope } from '../envelope.js'
 import { collect, envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServerOptions } from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
-import type { MailProgress } from './message.js'
+import type { MailProgress } from './progress.js'
 
 const HOUR = 3_600_000
 /** Rounds of pulling from peers are switched off: what a server holds is what the test gave it. */

@@ -1,15 +1,20 @@
-import { AbortedError, type CallOptions, type Clock, ConfigurationError, type NodeId } from '@waypost/core'
-import type { MailConnection } from '../connection.js'
-import { type Envelope, isMailTopic } from '../envelope.js'
+import { AbortedError, type CallOptions } from '@waypost/core'
+import type { EnvelopeId } from '../envelope.js'
 import type { Position } from '../position.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
-import type { QueryReply } from '../wire/reply.js'
-import { type Since, WHOLE_RANGE } from '../wire/request.js'
-import type { Connections } from './connections.js'
-import { crossCheck } from './cross-check.js'
-import { type MailMessage, type MailProgress, messageOf } from './message.js'
-import { decodeState, encodeState, newReadingState } from './reading-state.js'
+import { WHOLE_RANGE } from '../wire/request.js'
+import { checkHistoryRequest } from './check-request.js'
+import { createCrossCheck } from './cross-check.js'
+import { readInOrder, type ServedPart, withPage } from './in-order.js'
+import { createLate } from './late.js'
+import type { MailMessage } from './message.js'
+import { type Period, within, withoutPeriods } from './periods.js'
+import type { MailProgress } from './progress.js'
+import { deliver, type Reading, type ReadingParts } from './reading.js'
+import { createReadingState, freshTopic, type InOrder, type TopicReading } from './reading-state.js'
+import { decodeState, encodeState } from './saved-state.js'
 import { createServerInUse } from './server-in-use.js'
+import { createTermsBook } from './terms-book.js'
 
 export interface HistoryRequest extends CallOptions {
   /** 1 to 64 topics. */
@@ -18,7 +23,10 @@ export interface HistoryRequest extends CallOptions {
   readonly start?: number
   /** First timestamp outside. @default everything there is */
   readonly end?: number
-  /** A state that an earlier reading of the same topics and start gave: what was delivered then is not again. */
+  /**
+   * A state that an earlier reading or subscription gave: what was delivered then is not again. Topics that are new to it are
+   * read from the start; those of it that are left out are forgotten.
+   */
   readonly state?: string | undefined
   /** Other servers that the result is compared with, id by id. @default 1 */
   readonly crossCheck?: number
@@ -30,127 +38,144 @@ export interface HistoryRequest extends CallOptions {
 
 /**
  * A reading of history. Messages come by timestamp; those that servers got late, or that only another server had, come
- * at the end. Each comes once. It can be iterated once.
+ * behind. Each comes once. It can be iterated once.
  */
 export interface MailHistory extends AsyncIterable<MailMessage> {
   /** How far it came, as text to keep: it covers what was taken out of the iteration until now. */
   state(): string
 }
 
-/** What a reading is made of. */
-export interface HistoryParts {
-  readonly connections: Connections
-  readonly clock: Clock
-  /** How far back from now a period stays open, in ms. */
-  readonly settleMs: number
+/** Messages after which what was read is compared and closed, so that what a reading remembers does not grow with history. */
+const CHUNK = 10_000
+/** A reading that has come so far ahead of now has come to the present: timestamps lie no further ahead, in ms. */
+const AHEAD_MS = 3_600_000
+
+const FIRST_ID: EnvelopeId = `0x${'00'.repeat(32)}`
+
+/** Topics that have come equally far, and what of the range is open for them. */
+interface Group {
+  readonly topics: string[]
+  readonly open: readonly Period[]
+  inOrder: InOrder | undefined
+}
+
+/** What was read in order since the last comparison. */
+interface Chunk {
+  readonly start: number
+  readonly parts: readonly ServedPart[]
+  readonly messages: number
 }
 
 /**
  * Reads history in three passes (the rule stands in `mail.md`, "History without a gap"): by position with a cursor that
  * any server takes; then what arrived meanwhile at the server in use, behind the cursor; then a comparison of ids with
- * other servers. Behind the settle horizon, a period that passed all three is closed.
+ * other servers. Behind the settle horizon, a period that passed them, and that one of the servers could have held, is closed.
  *
  * @throws ConfigurationError for a malformed request; MailError `STATE_INVALID`
  */
-export function readHistory(request: HistoryRequest, parts: HistoryParts): MailHistory {
+export function readHistory(request: HistoryRequest, parts: ReadingParts): MailHistory {
+  checkHistoryRequest(request)
   const { topics, start = 0, end = WHOLE_RANGE.end, signal, onProgress = () => {} } = request
-  checkRequest(request)
   const limit = request.pageSize ?? MAIL_LIMITS.page
-  const { connections, clock, settleMs } = parts
-  const call = signal === undefined ? {} : { signal }
-  const state = request.state === undefined ? newReadingState(topics, start) : decodeState(request.state, topics, start)
+  const { clock } = parts
   const startedAt = clock.now()
-  const inUse = createServerInUse({ connections, clock, signal, onProgress })
-  /** Which server gave which part, in order, and what it said of itself. */
-  const served: { connection: MailConnection; from: Position | undefined; caughtUp: boolean }[] = []
-  /** Where each server's archive stood when it gave its first page. */
-  const firstMarks = new Map<NodeId, Since>()
-
-  function deliver(envelope: Envelope, connection: MailConnection): MailMessage {
-    state.delivered.add(envelope)
-    return messageOf(envelope, connection.server.nodeId)
+  const fresh = () => freshTopic(start)
+  const state =
+    request.state === undefined
+      ? createReadingState(new Map(topics.map((topic) => [topic, fresh()])))
+      : decodeState(request.state, topics, fresh)
+  const reading: Reading = {
+    ...parts,
+    state,
+    inUse: createServerInUse({ ...parts, signal, onProgress }),
+    terms: createTermsBook({ ...parts, onProgress }),
+    call: signal === undefined ? {} : { signal },
+    onProgress,
   }
-
-  const isNew = (envelope: Position) => envelope.timestamp >= state.closedTo && !state.delivered.has(envelope.id)
-
-  function noteServer(connection: MailConnection, { mark, caughtUp }: QueryReply, after: Position | undefined) {
-    const { nodeId } = connection.server
-    const last = served.at(-1)
-    if (last?.connection === connection) last.caughtUp &&= caughtUp
-    else served.push({ connection, from: after, caughtUp })
-    if (firstMarks.has(nodeId)) return
-    const seen = state.marks.get(mark.archive)
-    if (seen !== undefined) firstMarks.set(nodeId, { mark: { ...mark, sequence: seen }, withinMs: 0 })
-    else if (state.savedAt === undefined) firstMarks.set(nodeId, { mark, withinMs: 0 })
-    // Not met before the state was saved: what it got since then, and a horizon more, may be new.
-    else firstMarks.set(nodeId, { withinMs: Math.max(0, clock.now() - state.savedAt) + settleMs })
-    if (seen === undefined && state.savedAt === undefined) state.marks.set(mark.archive, mark.sequence)
-  }
-
-  function askPage(after: Position | undefined) {
-    const page = inUse.attempt(async (connection) => {
-      const reply = await connection.query({ topics, start, end, limit, after, form: 'envelopes' }, call)
-      noteServer(connection, reply, after)
-      return { connection, reply }
-    })
-    // Asked for ahead of the reader, who may never come for it.
-    page.catch(() => {})
-    return page
-  }
-
-  async function* inOrder(): AsyncGenerator<MailMessage, void, undefined> {
-    let next: ReturnType<typeof askPage> | undefined = askPage(state.cursor)
-    while (next !== undefined) {
-      const { connection, reply }: Awaited<typeof next> = await next
-      const envelopes = reply.items.form === 'envelopes' ? reply.items.envelopes : []
-      next = reply.more ? askPage(envelopes.at(-1)) : undefined
-      onProgress({ type: 'page', server: connection.server.nodeId, messages: envelopes.length })
-      for (const envelope of envelopes) {
-        state.cursor = { timestamp: envelope.timestamp, id: envelope.id }
-        if (isNew(envelope)) yield deliver(envelope, connection)
-      }
-    }
-  }
-
-  /** What arrived at the server in use since its first page, wherever its timestamp stands. */
-  async function* late(): AsyncGenerator<MailMessage, void, undefined> {
-    let resumed: { readonly nodeId: NodeId; readonly since: Since } | undefined
-    for (let more = true; more; ) {
-      const { connection, reply } = await inUse.attempt(async (connection) => {
-        const { nodeId } = connection.server
-        const first = firstMarks.get(nodeId) ?? { withinMs: clock.now() - startedAt + settleMs }
-        const since = resumed?.nodeId === nodeId ? resumed.since : first
-        const reply = await connection.arrivals({ topics, start, end, limit, since, form: 'envelopes' }, call)
-        return { connection, reply }
-      })
-      for (const envelope of reply.items.form === 'envelopes' ? reply.items.envelopes : []) {
-        if (isNew(envelope)) yield deliver(envelope, connection)
-      }
-      resumed = { nodeId: connection.server.nodeId, since: { mark: reply.mark, withinMs: 0 } }
-      more = reply.more
-      if (!more) state.marks.set(reply.mark.archive, reply.mark.sequence)
-    }
-  }
+  const late = createLate(reading, startedAt)
+  const crossCheck = createCrossCheck(reading, request.crossCheck ?? 1)
+  /** What was read and is not compared yet. */
+  const pending: { topics: readonly string[]; period: Period; parts: readonly ServedPart[] }[] = []
 
   async function* read(): AsyncGenerator<MailMessage, void, undefined> {
-    yield* inOrder()
-    yield* late()
-    const isChecked = yield* crossCheck({
-      connections,
-      inUse,
-      served,
-      others: request.crossCheck ?? 1,
-      range: { topics, start: Math.max(start, state.closedTo), end },
-      settledBefore: startedAt - settleMs,
-      isNew,
-      deliver,
-      onProgress,
-      ...call,
-    })
+    const range = { start, end }
+    const groups = groupsOf(state.topics, range)
+    for (const group of groups) {
+      for (const period of group.open) yield* readPeriod(group, period)
+    }
+    if (groups.length === 0) return
+    yield* late.read(topics, range, limit)
+    for (const { topics, period, parts } of pending) yield* settle(topics, period, parts)
+    // Marks tell of all topics and times: those of a reading that left something out would hide it from the next one.
+    if (end > startedAt + AHEAD_MS && isFromFloors(state.topics, start)) late.keepMarks()
+    for (const topic of state.topics.values()) topic.floor = Math.min(topic.floor, start)
     if (signal?.aborted) throw new AbortedError(signal.reason)
-    if (!isChecked) return
-    state.closedTo = Math.max(state.closedTo, Math.min(end, startedAt - settleMs))
-    state.delivered.forgetBefore(state.closedTo)
+  }
+
+  /** A cursor is kept for the last open period: the ones before are gaps, which are read again until they are closed. */
+  async function* readPeriod(group: Group, period: Period) {
+    const isLast = period === group.open.at(-1)
+    const after = isLast && reaches(group.inOrder, period) ? group.inOrder?.to : undefined
+    let chunk: Chunk = { start: period.start, parts: [], messages: 0 }
+    if (after === undefined || after.timestamp < period.end) {
+      const pages = readInOrder(reading, { topics: group.topics, period, after, limit, onPage: late.note })
+      for await (const page of pages) {
+        onProgress({ type: 'page', server: page.connection.server.nodeId, messages: page.envelopes.length })
+        for (const envelope of page.envelopes) {
+          if (isLast) moveCursor(group, period, envelope)
+          if (state.isNew(envelope, envelope.topic)) yield deliver(reading, envelope, page.connection)
+        }
+        chunk = { ...chunk, parts: withPage(chunk.parts, page), messages: chunk.messages + page.envelopes.length }
+        const isDue = chunk.messages >= CHUNK && page.end > chunk.start
+        if (!isDue || page.end > reading.terms.settledBefore(startedAt)) continue
+        const done = { start: chunk.start, end: page.end }
+        if (!(yield* settle(group.topics, done, chunk.parts))) pend(group.topics, done, chunk.parts)
+        chunk = {
+          start: page.end,
+          parts: chunk.parts.slice(-1).map((part) => ({ ...part, start: page.end })),
+          messages: 0,
+        }
+      }
+    }
+    if (isLast && period.end > startedAt + AHEAD_MS) {
+      if (!reaches(group.inOrder, period)) moveCursor(group, period, { timestamp: period.start, id: FIRST_ID })
+      if (group.inOrder !== undefined) group.inOrder.isComplete = true
+    }
+    if (chunk.start < period.end) pend(group.topics, { start: chunk.start, end: period.end }, chunk.parts)
+  }
+
+  function pend(topics: readonly string[], period: Period, parts: readonly ServedPart[]) {
+    const last = pending.at(-1)
+    if (last?.topics !== topics || last.period.end !== period.start) pending.push({ topics, period, parts })
+    else
+      pending.splice(-1, 1, { topics, period: { ...last.period, end: period.end }, parts: [...last.parts, ...parts] })
+  }
+
+  function moveCursor(group: Group, period: Period, { timestamp, id }: Position) {
+    const to = { timestamp, id }
+    if (group.inOrder !== undefined && reaches(group.inOrder, period)) {
+      group.inOrder.to = to
+      return
+    }
+    const inOrder = { from: period.start, to, isComplete: false }
+    group.inOrder = inOrder
+    for (const topic of group.topics) {
+      const known = state.topics.get(topic)
+      if (known !== undefined) known.inOrder = inOrder
+    }
+  }
+
+  /** Compares a period, delivers what it lacked and closes what can be. @returns whether it was compared */
+  async function* settle(topics: readonly string[], period: Period, parts: readonly ServedPart[]) {
+    const settled = { start: period.start, end: Math.min(period.end, reading.terms.settledBefore(startedAt)) }
+    const { isComplete, vouched } = yield* crossCheck.run(topics, period, parts, settled.end)
+    if (!isComplete || settled.end <= settled.start) return isComplete
+    for (const closed of within(vouched, settled)) {
+      state.close(topics, closed)
+      onProgress({ type: 'closed', topics, ...closed })
+    }
+    for (const gap of withoutPeriods(settled, vouched)) onProgress({ type: 'gap', topics, ...gap })
+    return true
   }
 
   const messages = read()
@@ -160,18 +185,31 @@ export function readHistory(request: HistoryRequest, parts: HistoryParts): MailH
   }
 }
 
-function checkRequest({ topics, start = 0, end = WHOLE_RANGE.end, pageSize = 1, crossCheck = 0 }: HistoryRequest) {
-  if (topics.length < 1 || topics.length > MAIL_LIMITS.topics || !topics.every(isMailTopic)) {
-    throw new ConfigurationError('topics', topics, `give 1 to ${MAIL_LIMITS.topics} topics of visible ASCII`)
+/** Topics by what is open for them and how far they have come. */
+function groupsOf(topics: ReadonlyMap<string, TopicReading>, range: Period): Group[] {
+  const groups = new Map<string, Group>()
+  for (const [topic, known] of topics) {
+    const { closed, inOrder } = known
+    const open = withoutPeriods(range, closed)
+    if (open.length === 0) continue
+    const key = JSON.stringify([open, inOrder])
+    const group = groups.get(key) ?? { topics: [], open, inOrder }
+    group.topics.push(topic)
+    // Shared from here on: they come further together.
+    known.inOrder = group.inOrder
+    groups.set(key, group)
   }
-  if (!Number.isSafeInteger(start) || start < 0) throw new ConfigurationError('start', start, 'give ms since 1970')
-  if (!Number.isSafeInteger(end) || end <= start || end > WHOLE_RANGE.end) {
-    throw new ConfigurationError('end', end, 'give ms since 1970, after the start')
-  }
-  if (!Number.isSafeInteger(pageSize) || pageSize < 1 || pageSize > MAIL_LIMITS.page) {
-    throw new ConfigurationError('pageSize', pageSize, `give 1 to ${MAIL_LIMITS.page}`)
-  }
-  if (!Number.isSafeInteger(crossCheck) || crossCheck < 0) {
-    throw new ConfigurationError('crossCheck', crossCheck, 'give a number of servers, from 0')
-  }
+  return [...groups.values()]
+}
+
+/** Whether reading in order has come into the period from before it, without a hole. */
+function reaches(inOrder: InOrder | undefined, { start }: Period): boolean {
+  return inOrder !== undefined && inOrder.from <= start && inOrder.to.timestamp >= start
+}
+
+/** Whether nothing that earlier readings asked for, and is open, lies before `start`. */
+function isFromFloors(topics: ReadonlyMap<string, TopicReading>, start: number): boolean {
+  return [...topics.values()].every(
+    ({ floor, closed }) => withoutPeriods({ start: floor, end: start }, closed).length === 0,
+  )
 }

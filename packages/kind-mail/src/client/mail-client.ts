@@ -2,10 +2,9 @@ import { type Clock, ConfigurationError, cryptoRandom, type Random, systemClock 
 import { createEnvelope, type Envelope } from '../envelope.js'
 import { createConnections } from './connections.js'
 import { type HistoryRequest, type MailHistory, readHistory } from './history.js'
-import type { MailMessage } from './message.js'
 import type { MailServerPool } from './pool-port.js'
 import { type Published, type PublishOptions, publishEnvelope } from './publish.js'
-import { type SubscribeOptions, subscribe } from './subscribe.js'
+import { type MailSubscription, type SubscribeOptions, subscribe } from './subscribe.js'
 
 export interface MailClientOptions {
   /** A pool of mail servers, started and stopped by the caller. */
@@ -44,7 +43,7 @@ export interface MailClient {
   /** @see readHistory; the iteration throws MailError `NO_SERVER` or `CLIENT_CLOSED`, and AbortedError */
   history(request: HistoryRequest): MailHistory
   /** @see subscribe */
-  subscribe(options: SubscribeOptions): AsyncIterable<MailMessage>
+  subscribe(options: SubscribeOptions): MailSubscription
   /** Ends everything under way and closes the connections; the pool goes on. Idempotent. */
   close(): Promise<void>
 }
@@ -57,7 +56,7 @@ export function createMailClient(options: MailClientOptions): MailClient {
   assertWhole('settleMs', settleMs, 0)
   assertWhole('spreadMs', spreadMs, 0)
   const connections = createConnections(options.pool, random)
-  const parts = { connections, clock, settleMs, spreadMs }
+  const parts = { connections, clock, random, settleMs, spreadMs }
   const closing = new AbortController()
 
   return {

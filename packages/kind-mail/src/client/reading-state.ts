@@ -1,125 +1,118 @@
-import { fromHex, toHex } from '@waypost/core'
-import { ENVELOPE_LIMITS, isMailTopic } from '../envelope.js'
-import { MailError } from '../mail-error.js'
-import { decodeCursor, encodeCursor, type Position } from '../position.js'
-import { createDelivered, type Delivered, isIdHalf } from './delivered.js'
+import type { NodeId } from '@waypost/core'
+import type { Position } from '../position.js'
+import type { Mark } from '../wire/request.js'
+import { createDelivered, type Delivered } from './delivered.js'
+import { covers, type Period, withPeriod } from './periods.js'
 
-/** How far a reading of some topics has come. */
-export interface ReadingState {
-  /** Sorted. */
-  readonly topics: readonly string[]
-  readonly start: number
-  /** The last position that was read in order. */
-  cursor: Position | undefined
-  /** Periods before this are closed, ms since 1970: nothing with an earlier timestamp is delivered any more. */
-  closedTo: number
-  /** For each archive that was read: everything up to this arrival number was seen. */
-  readonly marks: Map<string, number>
-  /** What was delivered and is not closed. */
-  readonly delivered: Delivered
-  /** When it was saved, ms since 1970; absent in a reading that did not begin with a saved state. */
-  readonly savedAt: number | undefined
+/** How far reading in order has come, from a time on. Topics that are read together share one. */
+export interface InOrder {
+  /** Where it began, ms since 1970. */
+  readonly from: number
+  /** The last position that was read. */
+  to: Position
+  /** Whether it has come to the present once: what is newer comes as an arrival, too. */
+  isComplete: boolean
 }
 
-/** Ids in a saved state at most (about 50 bytes each): when there are more, the oldest periods are closed. */
-const MAX_SAVED_IDS = 50_000
-const MAX_SAVED_MARKS = 64
-const MAX_STATE_CHARACTERS = 8_388_608
-const VERSION = 1
-
-export function newReadingState(topics: readonly string[], start: number): ReadingState {
-  return {
-    topics: [...topics].sort(),
-    start,
-    cursor: undefined,
-    closedTo: 0,
-    marks: new Map(),
-    delivered: createDelivered(),
-    savedAt: undefined,
-  }
+/** What a client knows of its reading of one topic. */
+export interface TopicReading {
+  /** Arrivals with an earlier timestamp are of no interest to a subscription, ms since 1970. */
+  floor: number
+  /** Periods of which nothing is delivered any more: read, compared and settled. */
+  closed: readonly Period[]
+  inOrder: InOrder | undefined
+  /** From which timestamp on subscriptions brought everything, one going on where the other stopped, ms since 1970. */
+  liveFrom: number | undefined
 }
 
-/** The state as text for an application to keep. */
-export function encodeState(state: ReadingState, now: number): string {
-  const { topics, start, cursor, marks, delivered } = state
-  const ids = [...delivered.entries()].sort((a, b) => b[1] - a[1])
-  const oldestKept = ids.length > MAX_SAVED_IDS ? (ids[MAX_SAVED_IDS - 1]?.[1] ?? 0) + 1 : 0
-  const closedTo = Math.max(state.closedTo, oldestKept)
-  return JSON.stringify({
-    version: VERSION,
-    topics,
-    start,
-    cursor: cursor === undefined ? null : toHex(encodeCursor(cursor)),
-    closedTo,
-    savedAt: now,
-    marks: [...marks].slice(-MAX_SAVED_MARKS),
-    delivered: ids.filter(([, timestamp]) => timestamp >= closedTo),
-  })
+/** A topic of which nothing is known. */
+export function freshTopic(floor: number): TopicReading {
+  return { floor, closed: [], inOrder: undefined, liveFrom: undefined }
+}
+
+/** A place in an archive's arrivals, and the server that it was read at. */
+export interface ServerMark extends Mark {
+  readonly server: NodeId
 }
 
 /**
- * Reads a saved state. It may come from anywhere: everything is checked.
- *
- * @throws MailError `STATE_INVALID` when this version did not write it, or it is of other topics or another start
+ * How far a client has come with some topics: what it delivered, what is closed, and what it has seen of each server's arrivals.
+ * Histories and subscriptions share it, so one goes on where the other stopped.
  */
-export function decodeState(text: string, topics: readonly string[], start: number): ReadingState {
-  const saved = parse(text)
-  const wanted = [...topics].sort()
-  if (saved.version !== VERSION) throw invalid('is of another version')
-  if (!Array.isArray(saved.topics) || !saved.topics.every(isMailTopic)) throw invalid('has malformed topics')
-  if (saved.topics.join(' ') !== wanted.join(' ')) throw invalid('is of other topics')
-  if (saved.start !== start) throw invalid('has another start')
-  if (!isTime(saved.closedTo) || !isTime(saved.savedAt)) throw invalid('has a malformed time')
-  const marks = pairs(saved.marks, MAX_SAVED_MARKS, (text) => typeof text === 'string' && /^[0-9a-f]{32}$/.test(text))
+export interface ReadingState {
+  readonly topics: ReadonlyMap<string, TopicReading>
+  /** By archive: everything up to this arrival number was seen. */
+  readonly marks: Map<string, ServerMark>
+  readonly delivered: Delivered
+  /** When it was saved, ms since 1970; absent in a reading that did not begin with a saved state. */
+  readonly savedAt: number | undefined
+  /**
+   * Whether the envelope is to be delivered: not yet delivered, and in a period that is open for its topic. Without a topic:
+   * for any of the topics.
+   */
+  isNew(envelope: Position, topic?: string): boolean
+  /** Notes that nothing of a period is delivered any more, and forgets its ids. */
+  close(topics: readonly string[], period: Period): void
+  /**
+   * Closes the oldest periods when more than `most` ids are kept, so that memory is bounded whatever happens.
+   *
+   * @returns the period that was closed, if one was
+   */
+  bound(most: number): Period | undefined
+}
+
+/** Closed periods kept for a topic: holes between them are few, and what would make more of them stays open. */
+const MAX_PERIODS = 64
+
+export function createReadingState(
+  topics: ReadonlyMap<string, TopicReading>,
+  saved: Partial<Pick<ReadingState, 'savedAt' | 'delivered' | 'marks'>> = {},
+): ReadingState {
+  const delivered = saved.delivered ?? createDelivered()
+  const readings = [...topics.values()]
+  const isOpen = (timestamp: number) => readings.some(({ closed }) => !covers(closed, timestamp))
+
+  function close(closing: readonly string[], period: Period) {
+    for (const topic of closing) {
+      const reading = topics.get(topic)
+      if (reading === undefined) continue
+      const closed = withPeriod(reading.closed, period)
+      if (closed.length <= MAX_PERIODS) reading.closed = closed
+    }
+    delivered.forget((timestamp) => !isOpen(timestamp))
+  }
+
   return {
-    topics: wanted,
-    start,
-    cursor: saved.cursor === null ? undefined : readCursor(saved.cursor),
-    closedTo: saved.closedTo,
+    topics,
+    marks: saved.marks ?? new Map(),
+    delivered,
     savedAt: saved.savedAt,
-    marks: new Map(marks),
-    delivered: createDelivered(pairs(saved.delivered, MAX_SAVED_IDS, isIdHalf)),
+    isNew(envelope, topic) {
+      if (delivered.has(envelope.id)) return false
+      if (topic === undefined) return isOpen(envelope.timestamp)
+      const reading = topics.get(topic)
+      return reading !== undefined && !covers(reading.closed, envelope.timestamp)
+    },
+    close,
+    bound(most) {
+      if (delivered.size <= most) return undefined
+      const period = oldestOf(delivered, Math.ceil(most / 2))
+      for (const reading of readings) reading.closed = fewer(withPeriod(reading.closed, period))
+      delivered.forget((timestamp) => !isOpen(timestamp))
+      return period
+    },
   }
 }
 
-function parse(text: string): Record<string, unknown> {
-  if (typeof text !== 'string' || text.length > MAX_STATE_CHARACTERS) throw invalid('is no text, or too long')
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  } catch (cause) {
-    throw invalid('is no JSON', cause)
-  }
-  throw invalid('is no object')
+/** The set with the hole between its two oldest periods closed when it has become too large. */
+function fewer(periods: readonly Period[]): readonly Period[] {
+  const [first, second, ...rest] = periods
+  if (periods.length <= MAX_PERIODS || first === undefined || second === undefined) return periods
+  return [{ start: first.start, end: second.end }, ...rest]
 }
 
-function readCursor(value: unknown): Position {
-  try {
-    return decodeCursor(fromHex(String(value)))
-  } catch (cause) {
-    throw invalid('has a malformed cursor', cause)
-  }
-}
-
-function pairs(value: unknown, max: number, isKey: (text: unknown) => boolean): [string, number][] {
-  if (!Array.isArray(value) || value.length > max) throw invalid('has a malformed list')
-  return value.map((pair: unknown) => {
-    if (!Array.isArray(pair) || pair.length !== 2 || !isKey(pair[0])) throw invalid('has a malformed pair')
-    if (!Number.isSafeInteger(pair[1]) || pair[1] < 0) throw invalid('has a malformed number')
-    return [pair[0], pair[1]]
-  })
-}
-
-function isTime(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= ENVELOPE_LIMITS.timestamp + 1
-}
-
-function invalid(problem: string, cause?: unknown): MailError {
-  return new MailError({
-    code: 'STATE_INVALID',
-    message: `the saved state ${problem}`,
-    hint: 'read without a state, and drop what you have by the ids of messages',
-    data: { problem },
-    ...(cause === undefined ? {} : { cause }),
-  })
+/** The period of all delivered messages but the newest `kept`. */
+export function oldestOf(delivered: Delivered, kept: number): Period {
+  const timestamps = Float64Array.from([...delivered.entries()].map(([, timestamp]) => timestamp)).sort()
+  return { start: timestamps[0] ?? 0, end: (timestamps[timestamps.length - kept - 1] ?? 0) + 1 }
 }

@@ -2,7 +2,7 @@ import { AbortedError, type Clock, type NodeId, WaypostError, wait } from '@wayp
 import type { MailConnection } from '../connection.js'
 import { MailError } from '../mail-error.js'
 import { type Connections, isSessionOver } from './connections.js'
-import type { MailProgress } from './message.js'
+import type { MailProgress } from './progress.js'
 import { retryAfterOf } from './publish.js'
 
 /** Failures in a row before a reading gives up. */
@@ -26,8 +26,12 @@ export interface ServerInUse {
    * @throws AbortedError when the signal fires
    */
   attempt<T>(work: (connection: MailConnection) => Promise<T>): Promise<T>
-  /** Servers that broke the protocol and are not used again. */
+  /** Servers that broke the protocol, or lied, and are not used again. */
   readonly avoided: ReadonlySet<NodeId>
+  /** Work that does not end goes well so far: failures from before no longer count. */
+  wentWell(): void
+  /** Leaves a server and does not use it again. */
+  avoid(connection: MailConnection): void
 }
 
 export function createServerInUse(options: {
@@ -79,8 +83,18 @@ export function createServerInUse(options: {
     onProgress({ type: 'failover', from: nodeId, code: WaypostError.is(error) ? error.code : 'UNEXPECTED' })
   }
 
+  function wentWell() {
+    failures = 0
+    replacing = undefined
+  }
+
   return {
     avoided,
+    wentWell,
+    avoid(connection) {
+      avoided.add(connection.server.nodeId)
+      if (current === connection) current = undefined
+    },
     get current() {
       return current
     },
@@ -94,8 +108,7 @@ export function createServerInUse(options: {
         const connection = current
         try {
           const result = await work(connection)
-          failures = 0
-          replacing = undefined
+          wentWell()
           return result
         } catch (error) {
           await settleFailure(connection, error)

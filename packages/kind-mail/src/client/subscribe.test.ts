@@ -10,7 +10,8 @@ import {
   type TestServerOptions,
 } from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
-import type { MailMessage, MailProgress } from './message.js'
+import type { MailMessage } from './message.js'
+import type { MailProgress } from './progress.js'
 
 let running: MailNetwork | undefined
 afterEach(async () => {
@@ -148,23 +149,27 @@ describe('subscribe', () => {
     await done
   })
 
-  it('closes what lies behind the settle horizon, however long it has run', async () => {
-    const mail = await network(1)
+  it('closes what was compared and lies behind the settle horizon, and delivers nothing of it any more', async () => {
     let aheadMs = 0
     const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
-    const client = createMailClient({ pool: await mail.pool(), clock, settleMs: 1_000 })
+    const mail = await network(2, { clock })
+    const client = createMailClient({ pool: await mail.pool(mail.servers), clock })
     const progress: MailProgress[] = []
-    const { got, done } = listen(
-      client.subscribe({ topics: ['news'], onProgress: (event) => void progress.push(event) }),
-    )
-    await until(() => expect(progress).toHaveLength(1))
-    const [first, late, fresh] = [0, 0, 600_000].map((ahead, at) =>
-      createEnvelope({ topic: 'news', timestamp: Date.now() + ahead, payload: Uint8Array.of(at) }),
-    ) as [Envelope, Envelope, Envelope]
+    const onProgress = (event: MailProgress) => void progress.push(event)
+    const subscription = client.subscribe({ topics: ['news'], crossCheckMs: 50, onProgress })
+    const { got, done } = listen(subscription)
+    const startedAt = clock.now()
+    await until(() => expect(progress.length).toBeGreaterThan(0))
+    const at = (timestamp: number) => createEnvelope({ topic: 'news', timestamp, payload: Uint8Array.of(1) })
+    const [first, late] = [at(startedAt), at(startedAt + 5_400_000)]
     await publish(mail, 0, [first])
     await until(() => expect(got).toEqual([first.id]))
-    aheadMs = 600_000
-    await publish(mail, 0, [late])
+    expect(progress.map(({ type }) => type)).not.toContain('closed')
+    aheadMs = 14_400_000
+    await until(() => expect(progress).toContainEqual(expect.objectContaining({ type: 'closed', topics: ['news'] })))
+    // As a server would have got it that was away all this time.
+    await mail.servers[0]?.archive.put([late], clock.now())
+    const fresh = at(clock.now())
     await publish(mail, 0, [fresh])
     await until(() => expect(got).toContain(fresh.id))
     expect(got).toEqual([first.id, fresh.id])

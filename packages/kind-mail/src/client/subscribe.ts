@@ -1,27 +1,26 @@
-import {
-  AbortedError,
-  type CallOptions,
-  type Clock,
-  ConfigurationError,
-  type NodeId,
-  WaypostError,
-  wait,
-} from '@waypost/core'
+import { type CallOptions, ConfigurationError, type NodeId, WaypostError, wait } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
-import { type Envelope, isMailTopic } from '../envelope.js'
-import { MAIL_LIMITS } from '../wire/limits.js'
-import { type Mark, WHOLE_RANGE } from '../wire/request.js'
+import type { Envelope } from '../envelope.js'
 import { createChannel } from './channel.js'
-import type { Connections } from './connections.js'
-import { createDelivered } from './delivered.js'
-import { fetchMissing } from './fetch-missing.js'
-import { type MailMessage, type MailProgress, messageOf } from './message.js'
+import { checkTopics } from './check-request.js'
+import { createLiveCheck } from './live-check.js'
+import type { MailMessage } from './message.js'
+import type { MailProgress } from './progress.js'
+import { deliver, type Reading, type ReadingParts } from './reading.js'
+import { createReadingState, freshTopic, type ServerMark, type TopicReading } from './reading-state.js'
+import { decodeState, encodeState } from './saved-state.js'
 import { createServerInUse } from './server-in-use.js'
+import { createTermsBook } from './terms-book.js'
 
 export interface SubscribeOptions extends CallOptions {
   /** 1 to 64 topics. */
   readonly topics: readonly string[]
-  /** Also what arrived at the server so many ms before the subscription. @default 0 */
+  /**
+   * A state that an earlier subscription or reading of history gave: what arrived since then comes first. Topics that are
+   * new to it begin now.
+   */
+  readonly state?: string | undefined
+  /** Also what arrived at the server so many ms before the subscription, when there is no state. @default 0 */
   readonly backfillMs?: number
   /**
    * How often what arrived is compared with another server, in ms; 0 for never. It brings what the server in use
@@ -32,87 +31,128 @@ export interface SubscribeOptions extends CallOptions {
   readonly onProgress?: (progress: MailProgress) => void
 }
 
-export interface SubscribeParts {
-  readonly connections: Connections
-  readonly clock: Clock
-  /** How far back from now a period stays open, in ms. */
-  readonly settleMs: number
-  /** Within which an envelope reaches all servers, in ms. */
-  readonly spreadMs: number
+/** Messages as they arrive. It can be iterated once. */
+export interface MailSubscription extends AsyncIterable<MailMessage> {
+  /** How far it came, as text to keep: it covers what was taken out of the iteration until now. */
+  state(): string
 }
 
 /** Messages that wait for the application; the server is read no faster than this empties. */
 const CHANNEL_CAPACITY = 256
-/** Ids kept before old ones are forgotten. */
-const REMEMBERED = 100_000
 /** Pause after all attempts to find a server failed, in ms. */
 const RETRY_MS = 5_000
+/**
+ * What was published before a subscription began has a timestamp at most so far ahead of its beginning, in ms: up to there it
+ * closes nothing of a topic whose past nobody has read.
+ */
+const AHEAD_MS = 3_600_000
+
+/** What history did not close in so long a time before it was saved stays open until history closes it, in ms. */
+const UNSETTLED_MS = 10_800_000
+
+/** What goes through the channel: what it does to the state is done when the application has taken all before it. */
+type Item =
+  | { readonly type: 'envelope'; readonly envelope: Envelope; readonly connection: MailConnection }
+  | { readonly type: 'mark'; readonly mark: ServerMark }
+  | { readonly type: 'settled'; readonly before: number }
 
 /**
  * Messages as they arrive, in the order in which the server in use got them, each once. When the server fails, another
- * one takes over and first brings what arrived since the last sign of life, and a spreading time before that.
+ * one takes over, first brings what arrived since the last sign of life, and is compared by ids for what lies further back.
  * It goes on until the signal fires, which ends it without an error, or the caller leaves.
  *
- * @throws ConfigurationError for malformed options
+ * @throws ConfigurationError for malformed options; MailError `STATE_INVALID`
  */
-export function subscribe(options: SubscribeOptions, parts: SubscribeParts): AsyncIterable<MailMessage> {
+export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailSubscription {
   const { topics, backfillMs = 0, crossCheckMs = 60_000, onProgress = () => {} } = options
-  if (topics.length < 1 || topics.length > MAIL_LIMITS.topics || !topics.every(isMailTopic)) {
-    throw new ConfigurationError('topics', topics, `give 1 to ${MAIL_LIMITS.topics} topics of visible ASCII`)
+  checkTopics(topics)
+  for (const [field, value] of Object.entries({ backfillMs, crossCheckMs })) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new ConfigurationError(field, value, 'give ms, from 0')
   }
-  const { connections, clock, settleMs, spreadMs } = parts
+  const { clock, spreadMs, settleMs } = parts
+  const startedAt = clock.now()
+  const fresh = () => freshTopic(Math.max(0, startedAt - settleMs - backfillMs))
+  const state =
+    options.state === undefined
+      ? createReadingState(new Map(topics.map((topic) => [topic, fresh()])))
+      : decodeState(options.state, topics, fresh)
+  for (const topic of state.topics.values()) topic.liveFrom ??= firstLive(topic, startedAt, state.savedAt)
+  /** In the channel and not yet taken. */
+  const underWay = new Set<string>()
+  const ending = new AbortController()
+  const { signal } = ending
+  const reading: Reading = {
+    ...parts,
+    state,
+    inUse: createServerInUse({ ...parts, signal, onProgress }),
+    terms: createTermsBook({ ...parts, onProgress }),
+    call: { signal },
+    onProgress,
+  }
+  /** Servers of whose arrivals nothing was passed over: a mark of theirs may be kept. */
+  const complete = new Set<NodeId>([...state.marks.values()].map(({ server }) => server))
+  let lastHeardAt = state.savedAt
+  let settledTo = 0
+
+  function isWanted(envelope: Envelope): boolean {
+    const floor = state.topics.get(envelope.topic)?.floor ?? Number.POSITIVE_INFINITY
+    if (envelope.timestamp < floor || underWay.has(envelope.id)) return false
+    return state.isNew(envelope, envelope.topic)
+  }
 
   async function* run(): AsyncGenerator<MailMessage, void, undefined> {
-    const ending = new AbortController()
-    const { signal } = ending
     const onAbort = () => ending.abort()
     options.signal?.addEventListener('abort', onAbort, { once: true })
     if (options.signal?.aborted) onAbort()
-    const startedAt = clock.now()
-    const channel = createChannel<MailMessage>(CHANNEL_CAPACITY)
+    const channel = createChannel<Item>(CHANNEL_CAPACITY)
     signal.addEventListener('abort', () => channel.close(), { once: true })
-    const delivered = createDelivered()
-    /** How many ids are held before old ones are looked for: never for each message. */
-    let forgetAbove = REMEMBERED
-    const marks = new Map<NodeId, Mark>()
-    const inUse = createServerInUse({ connections, clock, signal, onProgress })
-    let lastHeardAt: number | undefined
 
-    /**
-     * Behind this everything is closed: a server that is new or caught up has "new" arrivals of any age. It moves with time,
-     * so that what has to be remembered does not grow with the subscription's.
-     */
-    const openFrom = () => Math.max(0, clock.now() - settleMs - backfillMs)
-
-    async function deliver(envelope: Envelope, connection: MailConnection) {
-      if (envelope.timestamp < openFrom() || delivered.has(envelope.id)) return
-      delivered.add(envelope)
-      if (delivered.size > forgetAbove) {
-        delivered.forgetBefore(openFrom())
-        forgetAbove = Math.max(REMEMBERED, 2 * delivered.size)
-      }
-      await channel.push(messageOf(envelope, connection.server.nodeId))
+    async function push(envelope: Envelope, connection: MailConnection) {
+      underWay.add(envelope.id)
+      await channel.push({ type: 'envelope', envelope, connection })
     }
 
+    const liveCheck = createLiveCheck(reading, {
+      everyMs: crossCheckMs,
+      since: () => {
+        const { savedAt } = state
+        const from = savedAt === undefined ? startedAt - backfillMs - spreadMs : reading.terms.settledBefore(savedAt)
+        return Math.max(from, settledTo - AHEAD_MS)
+      },
+      isNew: (position) => !underWay.has(position.id) && state.isNew(position),
+      isWanted,
+      push,
+      onReached(mark) {
+        complete.add(mark.server)
+        return channel.push({ type: 'mark', mark })
+      },
+      onSettled: (before) => channel.push({ type: 'settled', before }),
+    })
+
     /** One subscription with one server, until it ends. */
-    async function listen(connection: MailConnection): Promise<never> {
+    async function listen(connection: MailConnection): Promise<void> {
       const { nodeId } = connection.server
-      const missedMs = lastHeardAt === undefined ? backfillMs : clock.now() - lastHeardAt + spreadMs
-      const since = { mark: marks.get(nodeId), withinMs: missedMs }
-      for await (const reply of connection.subscribe({ topics, since }, { signal })) {
+      const mark = [...state.marks.values()].find(({ server }) => server === nodeId)
+      const missedMs = lastHeardAt === undefined ? backfillMs : Math.max(0, clock.now() - lastHeardAt) + spreadMs
+      // The first server of a subscription that begins now has nothing behind it to look for.
+      if (lastHeardAt === undefined) complete.add(nodeId)
+      let isFirst = true
+      for await (const reply of connection.subscribe({ topics, since: { mark, withinMs: missedMs } }, { signal })) {
         for (const envelope of reply.items.form === 'envelopes' ? reply.items.envelopes : []) {
-          await deliver(envelope, connection)
+          if (isWanted(envelope)) await push(envelope, connection)
         }
-        marks.set(nodeId, reply.mark)
+        if (complete.has(nodeId)) await channel.push({ type: 'mark', mark: { ...reply.mark, server: nodeId } })
         lastHeardAt = clock.now()
+        reading.inUse.wentWell()
+        if (isFirst && !complete.has(nodeId)) liveCheck.onSwitch(connection)
+        isFirst = false
       }
-      throw new AbortedError(signal.reason)
     }
 
     async function live() {
       while (!signal.aborted) {
         try {
-          await inUse.attempt(listen)
+          await reading.inUse.attempt(listen)
         } catch (error) {
           if (signal.aborted) return
           if (!WaypostError.is(error, 'NO_SERVER')) throw error
@@ -122,47 +162,45 @@ export function subscribe(options: SubscribeOptions, parts: SubscribeParts): Asy
       }
     }
 
-    async function compare(connection: MailConnection) {
-      const range = { topics, ...WHOLE_RANGE, start: openFrom() }
-      let since: { mark?: Mark; withinMs: number } = {
-        withinMs: Math.min(clock.now() - startedAt, crossCheckMs) + spreadMs,
-      }
-      let found = 0
-      for (let more = true; more; ) {
-        const request = { ...range, limit: MAIL_LIMITS.page, since, form: 'positions' } as const
-        const reply = await connection.arrivals(request, { signal })
-        const positions = reply.items.form === 'positions' ? reply.items.positions : []
-        const missing = positions.filter(({ id }) => !delivered.has(id))
-        for await (const envelope of fetchMissing(connection, missing, range, { signal })) {
-          if (!delivered.has(envelope.id)) found++
-          await deliver(envelope, connection)
-        }
-        since = { mark: reply.mark, withinMs: 0 }
-        more = reply.more
-      }
-      onProgress({ type: 'cross-check', server: connection.server.nodeId, found })
-    }
-
-    async function check() {
-      while (crossCheckMs > 0) {
-        await wait(clock, crossCheckMs, signal)
-        const exclude = new Set(inUse.avoided)
-        if (inUse.current !== undefined) exclude.add(inUse.current.server.nodeId)
-        const connection = await connections.acquire({ exclude, waitMs: 1_000, signal }).catch(() => undefined)
-        if (connection === undefined) continue
-        await compare(connection).catch(() => connections.drop(connection))
-      }
-    }
-
-    live().catch((error) => channel.close(error))
-    check().catch(() => {})
+    live().catch((error) => channel.close(signal.aborted ? undefined : error))
+    liveCheck.run().catch(() => {})
     try {
-      for (let message = await channel.take(); message !== undefined; message = await channel.take()) yield message
+      for (let item = await channel.take(); item !== undefined; item = await channel.take()) {
+        if (item.type === 'envelope') {
+          underWay.delete(item.envelope.id)
+          yield deliver(reading, item.envelope, item.connection)
+        } else if (item.type === 'mark') {
+          state.marks.delete(item.mark.archive)
+          state.marks.set(item.mark.archive, item.mark)
+        } else closeBefore(item.before)
+      }
     } finally {
       ending.abort()
       options.signal?.removeEventListener('abort', onAbort)
     }
   }
 
-  return { [Symbol.asyncIterator]: run }
+  function closeBefore(end: number) {
+    settledTo = end
+    for (const [topic, { liveFrom: start = end }] of state.topics) {
+      if (start >= end) continue
+      state.close([topic], { start, end })
+      onProgress({ type: 'closed', topics: [topic], start, end })
+    }
+  }
+
+  const messages = run()
+  return {
+    [Symbol.asyncIterator]: () => messages,
+    state: () => encodeState(state, clock.now()),
+  }
+}
+
+/**
+ * From where on a subscription may close periods. Where history was read to the present, it goes on there; of another topic, what
+ * was published before the subscription began is left to a reading of history.
+ */
+function firstLive({ closed, inOrder }: TopicReading, startedAt: number, savedAt: number | undefined): number {
+  if (inOrder?.isComplete !== true || savedAt === undefined) return startedAt + AHEAD_MS
+  return Math.max(closed.at(-1)?.end ?? 0, savedAt - UNSETTLED_MS)
 }

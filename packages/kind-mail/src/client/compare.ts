@@ -1,0 +1,49 @@
+import type { MailConnection } from '../connection.js'
+import type { Envelope } from '../envelope.js'
+import type { Position } from '../position.js'
+import { MAIL_LIMITS } from '../wire/limits.js'
+import { fetchMissing } from './fetch-missing.js'
+import type { Period } from './periods.js'
+import type { Reading } from './reading.js'
+
+/** What a comparison showed, beside the envelopes. */
+export interface Comparison {
+  /** Whether the server said with each page that it has caught up. */
+  readonly caughtUp: boolean
+  readonly found: number
+}
+
+/**
+ * Lists the positions that a server has in a period and fetches what was not delivered.
+ *
+ * @param onListed told of each position that it lists
+ */
+export async function* compare(
+  reading: Reading,
+  connection: MailConnection,
+  wanted: { readonly topics: readonly string[]; readonly period: Period },
+  onListed: (position: Position) => void,
+): AsyncGenerator<Envelope, Comparison, undefined> {
+  const { state, call, onProgress } = reading
+  const range = { topics: wanted.topics, ...wanted.period }
+  let caughtUp = true
+  let found = 0
+  let after: Position | undefined
+  for (let more = true; more; ) {
+    const reply = await connection.query({ ...range, limit: MAIL_LIMITS.page, after, form: 'positions' }, call)
+    const positions = reply.items.form === 'positions' ? reply.items.positions : []
+    for (const position of positions) onListed(position)
+    const missing = positions.filter((position) => state.isNew(position))
+    for await (const envelope of fetchMissing(connection, missing, range, call)) {
+      // Two servers compared at the same place may bring the same envelope.
+      if (!state.isNew(envelope, envelope.topic)) continue
+      found++
+      yield envelope
+    }
+    after = positions.at(-1)
+    more = reply.more
+    caughtUp &&= reply.caughtUp
+  }
+  onProgress({ type: 'cross-check', server: connection.server.nodeId, found })
+  return { caughtUp, found }
+}

@@ -1,0 +1,120 @@
+import { type NodeId, wait } from '@waypost/core'
+import type { MailConnection } from '../connection.js'
+import type { Envelope } from '../envelope.js'
+import type { Position } from '../position.js'
+import { MAIL_LIMITS } from '../wire/limits.js'
+import { type Mark, type Since, WHOLE_RANGE } from '../wire/request.js'
+import { fetchMissing } from './fetch-missing.js'
+import type { Reading } from './reading.js'
+import type { ServerMark } from './reading-state.js'
+
+/** Compares what a subscription got with what other servers got. */
+export interface LiveCheck {
+  /** Goes on until the reading's signal fires, with which it rejects. */
+  run(): Promise<void>
+  /** Another server is in use: what it got earlier, and the one before did not, is looked for soon. */
+  onSwitch(connection: MailConnection): void
+}
+
+export interface LiveCheckOptions {
+  /** Time between comparisons, in ms; 0 for never, switches aside: then nothing settles. */
+  readonly everyMs: number
+  /** What arrived earlier at a server that was not compared yet is of no interest, ms since 1970. */
+  since(): number
+  isNew(position: Position): boolean
+  isWanted(envelope: Envelope): boolean
+  /** Hands on what was missing. */
+  push(envelope: Envelope, connection: MailConnection): Promise<unknown>
+  /** All that arrived at the server up to here was compared. */
+  onReached(mark: ServerMark): Promise<unknown>
+  /** What has a timestamp before this is settled, and was compared. */
+  onSettled(before: number): Promise<unknown>
+}
+
+/** How long to wait for another server, in ms. */
+const OTHER_SERVER_WAIT_MS = 1_000
+
+export function createLiveCheck(reading: Reading, options: LiveCheckOptions): LiveCheck {
+  const { state, connections, inUse, clock, random, terms, call, onProgress } = reading
+  const { everyMs, isNew, isWanted, push } = options
+  /** How far each server was compared. */
+  const reached = new Map<NodeId, Mark>()
+  const switched = new Set<MailConnection>()
+  let wake = () => {}
+
+  function sinceOf({ server }: MailConnection): Since {
+    const known = [...state.marks.values()].find((mark) => mark.server === server.nodeId)
+    return { mark: reached.get(server.nodeId) ?? known, withinMs: Math.max(0, clock.now() - options.since()) }
+  }
+
+  async function compare(connection: MailConnection): Promise<void> {
+    const { nodeId } = connection.server
+    const range = { topics: [...state.topics.keys()], ...WHOLE_RANGE }
+    let since = sinceOf(connection)
+    let found = 0
+    for (let more = true; more; ) {
+      const request = { ...range, limit: MAIL_LIMITS.page, since, form: 'positions' } as const
+      const reply = await connection.arrivals(request, call)
+      const positions = reply.items.form === 'positions' ? reply.items.positions : []
+      for await (const envelope of fetchMissing(connection, positions.filter(isNew), range, call)) {
+        if (!isWanted(envelope)) continue
+        found++
+        await push(envelope, connection)
+      }
+      reached.set(nodeId, reply.mark)
+      since = { mark: reply.mark, withinMs: 0 }
+      more = reply.more
+      if (!more) await options.onReached({ ...reply.mark, server: nodeId })
+    }
+    onProgress({ type: 'cross-check', server: nodeId, found })
+  }
+
+  async function compareWithAnother(): Promise<void> {
+    const moment = clock.now()
+    const exclude = new Set(inUse.avoided)
+    if (inUse.current !== undefined) exclude.add(inUse.current.server.nodeId)
+    const connection = await connections
+      .acquire({ exclude, waitMs: OTHER_SERVER_WAIT_MS, ...call })
+      .catch(() => undefined)
+    if (connection === undefined) return onProgress({ type: 'unchecked' })
+    const own = await terms.of(connection, call)
+    await compare(connection)
+    if (own.caughtUp && (await isCaughtUp())) await options.onSettled(terms.settledBefore(moment))
+  }
+
+  async function isCaughtUp(): Promise<boolean> {
+    return inUse.current !== undefined && (await terms.of(inUse.current, call)).caughtUp
+  }
+
+  /** Waits for the next comparison, or for a switch. Clients that began together do not all compare together. */
+  async function pause(): Promise<void> {
+    const over = new AbortController()
+    const signal = call.signal === undefined ? over.signal : AbortSignal.any([call.signal, over.signal])
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    if (switched.size > 0 || signal.aborted) return
+    if (everyMs === 0) return woken
+    const timer = wait(clock, Math.ceil(everyMs * (0.75 + random.integer(501) / 1000)), signal)
+    await Promise.race([timer.catch(() => {}), woken])
+    over.abort()
+  }
+
+  return {
+    onSwitch(connection) {
+      switched.add(connection)
+      wake()
+    },
+    async run() {
+      while (!call.signal?.aborted) {
+        await pause()
+        if (call.signal?.aborted) return
+        const next = [...switched]
+        switched.clear()
+        if (next.length === 0) await compareWithAnother().catch(() => {})
+        for (const connection of next) await compare(connection).catch(() => connections.drop(connection))
+      }
+    },
+  }
+}
