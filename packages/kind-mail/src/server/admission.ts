@@ -2,8 +2,8 @@ import type { Clock } from '@waypost/core'
 import { type Envelope, expiryOf } from '../envelope.js'
 import type { MailErrorCode } from '../mail-error.js'
 
-/** How an envelope comes to a server: from its publisher, by the group of servers, or pulled from a peer's archive. */
-export type Path = 'publish' | 'spread' | 'catch-up'
+/** How an envelope comes to a server: from its publisher, by the group of servers, or from a peer's archive. */
+export type Path = 'publish' | 'spread' | 'reconcile'
 
 /** Which envelopes a server takes. */
 export interface AdmissionPolicy {

@@ -24,9 +24,6 @@ export interface WeightedEnvelope extends Envelope {
   readonly weight?: number
 }
 
-/** Most that a {@link WeightedEnvelope.weight} can be. */
-export const HEAVIEST = 15
-
 /** What an envelope counts beside its bytes when it is told which topic takes up most: rows and indexes cost, too. */
 export const ENVELOPE_OVERHEAD = 256
 

@@ -1,8 +1,7 @@
 import { type Clock, type Counters, WaypostError } from '@waypost/core'
-import type { Envelope } from '../envelope.js'
 import type { PublishResult } from '../wire/reply.js'
 import type { Admission, Path } from './admission.js'
-import type { Archive } from './archive.js'
+import type { Archive, WeightedEnvelope } from './archive.js'
 import type { ArrivalFeed } from './arrival-feed.js'
 
 /** Who published, and what went with the envelopes. */
@@ -16,7 +15,7 @@ export interface Submission {
 /** The one way by which envelopes enter a server: admitted, stored durably, then announced to those who wait. */
 export interface Intake {
   /** One result for each envelope, in order. A failing archive makes them `refused`; this never rejects for it. */
-  take(envelopes: readonly Envelope[], path: Path, submission?: Submission): Promise<readonly PublishResult[]>
+  take(envelopes: readonly WeightedEnvelope[], path: Path, submission?: Submission): Promise<readonly PublishResult[]>
 }
 
 export function createIntake(options: {
@@ -26,7 +25,7 @@ export function createIntake(options: {
   readonly clock: Clock
   readonly counters: Counters
   /** Called with the envelopes that are new and durable. */
-  onStored(envelopes: readonly Envelope[], path: Path): void
+  onStored(envelopes: readonly WeightedEnvelope[], path: Path): void
 }): Intake {
   const { archive, admission, feed, clock, counters, onStored } = options
 
@@ -41,7 +40,7 @@ export function createIntake(options: {
     },
   }
 
-  async function store(admitted: readonly Envelope[], path: Path): Promise<PublishResult[]> {
+  async function store(admitted: readonly WeightedEnvelope[], path: Path): Promise<PublishResult[]> {
     try {
       const put = await archive.put(admitted, clock.now())
       const fresh = admitted.flatMap((envelope, index) => {

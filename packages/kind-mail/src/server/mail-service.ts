@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { ConfigurationError, type HostContext, lifecycle, type Server, type Service, wait } from '@waypost/core'
 import { type SessionLimits, serveSessions } from '@waypost/sealed/server'
-import type { MailConnection } from '../connection.js'
 import { ENVELOPE_LIMITS } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
 import { signTerms } from '../terms/signed-terms.js'
@@ -9,8 +8,10 @@ import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
 import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
-import { type CatchUp, createCatchUp } from './catch-up.js'
 import { createIntake } from './intake.js'
+import { createPeerAnswers } from './reconcile/answer-peer.js'
+import { connectReconcilePeer, type ReconcilePeer } from './reconcile/reconcile-peer.js'
+import { createReconciliation, type Reconciliation } from './reconcile/reconciliation.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
 import { joinSpread, type Spread } from './spread.js'
 import { createSqliteArchive } from './sqlite-archive.js'
@@ -29,9 +30,9 @@ export interface MailServiceOptions {
   readonly maxFutureMs?: number
   /** How far back from now a period counts as open for late envelopes, as the terms tell. @default 2 hours */
   readonly settleHorizonMs?: number
-  /** Pause between rounds of pulling from peers. @default 10 seconds */
+  /** Pause between rounds of becoming equal with peers. @default 10 seconds */
   readonly catchUpIntervalMs?: number
-  /** Peers pulled from in one round. @default 3 */
+  /** Peers that it becomes equal with in one round. @default 3 */
   readonly catchUpPeers?: number
   /** How long envelopes gather before they are spread in one frame. @default 20 */
   readonly gatherMs?: number
@@ -123,7 +124,7 @@ type Settings = typeof DEFAULTS & MailServiceOptions
 
 interface Running {
   readonly archive: Archive
-  readonly catchUp: CatchUp
+  readonly catchUp: Reconciliation
   stop(): Promise<void>
 }
 
@@ -146,7 +147,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       },
     })
     const run = new AbortController()
-    const catchUp = createCatchUp({
+    const catchUp = createReconciliation({
       archive,
       intake,
       peers,
@@ -166,6 +167,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       limits: { ...DEFAULT_SERVING_LIMITS, ...settings.limits },
       clock,
       counters,
+      reconcile: createPeerAnswers({ archive, intake, floor: () => clock.now() - settings.retentionMs }),
       terms: () => signedTerms(context, settings, archive, catchUp),
       isCaughtUp: catchUp.isCaughtUp,
       isMember: (peer) => peers.includes(peer),
@@ -206,12 +208,12 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
 }
 
 /** Dials a verified peer; `run` ends the connection with the service. */
-async function connectWithPeer(context: HostContext, server: Server, run: AbortSignal): Promise<MailConnection> {
+async function connectWithPeer(context: HostContext, server: Server, run: AbortSignal): Promise<ReconcilePeer> {
   const { transport, clock, random, counters } = context
   const dialling = new AbortController()
   const cancel = clock.after(DIAL_TIMEOUT_MS, () => dialling.abort())
   try {
-    return await mailServer.connect(server, {
+    return await connectReconcilePeer(server, {
       transport,
       clock,
       random,
@@ -243,7 +245,7 @@ async function prune(context: HostContext, settings: Settings, archive: Archive,
   }
 }
 
-async function signedTerms(context: HostContext, settings: Settings, archive: Archive, catchUp: CatchUp) {
+async function signedTerms(context: HostContext, settings: Settings, archive: Archive, catchUp: Reconciliation) {
   const seconds = (ms: number) => Math.floor(ms / 1000)
   const { envelopes, earliest } = await archive.stats()
   const issuedAt = context.clock.now()

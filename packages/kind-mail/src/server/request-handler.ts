@@ -1,6 +1,7 @@
 import type { Clock, Counters } from '@waypost/core'
 import { MailError } from '../mail-error.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
+import type { ReconcileRequest } from '../wire/reconcile.js'
 import {
   type EncodedItems,
   encodeArrivalsReply,
@@ -56,6 +57,8 @@ export function createRequestHandler(options: {
   readonly counters: Counters
   /** The signed terms, encoded. */
   terms(): Promise<Uint8Array>
+  /** Answers another server. */
+  reconcile(request: ReconcileRequest): Promise<Uint8Array>
   isCaughtUp(): boolean
   isMember(peer: string): boolean
 }): MailRequestHandler {
@@ -93,6 +96,11 @@ export function createRequestHandler(options: {
       }
       case 'terms':
         return options.terms()
+      case 'ranges':
+      case 'take':
+      case 'offer':
+        if (!isMember(peer)) throw queryInvalid('only servers that this one verified may ask this')
+        return options.reconcile(request)
     }
   }
 

@@ -8,10 +8,11 @@ import {
   type ServicePeers,
   WaypostError,
 } from '@waypost/core'
-import { decodeCbor, encodeCbor, malformed } from '../cbor.js'
-import type { Envelope, EnvelopeId } from '../envelope.js'
+import { malformed } from '../cbor.js'
+import type { EnvelopeId } from '../envelope.js'
 import { MAIL_GROUP } from '../wire/limits.js'
-import { readEnvelope } from '../wire/request.js'
+import { type Carried, decodeCarried, encodeCarried } from '../wire/reconcile.js'
+import type { WeightedEnvelope } from './archive.js'
 
 /** Envelopes and bytes of one frame at most; a frame holds at least one envelope. */
 const FRAME_ENVELOPES = 500
@@ -22,7 +23,7 @@ const MAX_FRAME_BYTES = 262_144
 /** Spreads envelopes to the other verified mail servers, in frames. */
 export interface Spread {
   /** Sends what is new here to the others, soon. */
-  announce(envelopes: readonly Envelope[]): void
+  announce(envelopes: readonly WeightedEnvelope[]): void
   /** Sends what waits, and leaves the group. */
   stop(): Promise<void>
 }
@@ -40,10 +41,10 @@ export async function joinSpread(options: {
   readonly gatherMs: number
   readonly logger: Logger
   readonly counters: Counters
-  receive(envelopes: readonly Envelope[]): Promise<boolean>
+  receive(envelopes: readonly WeightedEnvelope[]): Promise<boolean>
 }): Promise<Spread> {
   const { transport, peers, clock, gatherMs, logger, counters, receive } = options
-  const waiting = new Map<EnvelopeId, Envelope>()
+  const waiting = new Map<EnvelopeId, WeightedEnvelope>()
   let cancelTimer: (() => void) | undefined
 
   const group: BroadcastGroup = await transport.join(MAIL_GROUP, onFrame, { isMember: (peer) => peers.includes(peer) })
@@ -95,21 +96,19 @@ export async function joinSpread(options: {
   }
 }
 
-export function encodeFrame(envelopes: readonly Envelope[]): Uint8Array {
-  return encodeCbor(envelopes.map((envelope) => envelope.bytes))
+export function encodeFrame(envelopes: readonly WeightedEnvelope[]): Uint8Array {
+  return encodeCarried(envelopes)
 }
 
 /** @throws MailError `MESSAGE_MALFORMED` or `MESSAGE_TOO_LARGE` */
-export function decodeFrame(frame: Uint8Array): Envelope[] {
-  const decoded = decodeCbor(frame, 'a frame of envelopes', MAX_FRAME_BYTES)
-  if (!Array.isArray(decoded) || decoded.length < 1 || decoded.length > FRAME_ENVELOPES) {
-    throw malformed('a frame of envelopes', `is not an array of 1 to ${FRAME_ENVELOPES} envelopes`)
-  }
-  return decoded.map(readEnvelope)
+export function decodeFrame(frame: Uint8Array): Carried {
+  const envelopes = decodeCarried(frame, FRAME_ENVELOPES, MAX_FRAME_BYTES)
+  if (envelopes.length === 0) throw malformed('a frame of envelopes', 'is empty')
+  return envelopes
 }
 
-function* framesOf(envelopes: readonly Envelope[]): Generator<Envelope[]> {
-  let frame: Envelope[] = []
+function* framesOf(envelopes: readonly WeightedEnvelope[]): Generator<WeightedEnvelope[]> {
+  let frame: WeightedEnvelope[] = []
   let bytes = 0
   for (const envelope of envelopes) {
     if (frame.length === FRAME_ENVELOPES || (frame.length > 0 && bytes + envelope.bytes.length > FRAME_BYTES)) {

@@ -1,9 +1,8 @@
 import { expiryOf } from '../envelope.js'
 import { idBytes } from '../position.js'
-import { type Point, sumBytes } from '../ranges.js'
+import { LAST_POINT, type Point, sumBytes } from '../ranges.js'
 import { ENVELOPE_OVERHEAD, type PruneRule, type PutResult } from './archive.js'
 import { type BlockChange, type BlockIndex, divided } from './blocks/block-index.js'
-import { MOST_POINTS_READ } from './blocks/summarize.js'
 import type { Put } from './group-commit.js'
 import { readPoints } from './sqlite-reads.js'
 import type { ArchiveHead } from './sqlite-schema.js'
@@ -104,8 +103,8 @@ function dropOfLargestShare(sql: Statements): readonly Row[] {
 }
 
 function divideFull(sql: Statements, index: BlockIndex, change: BlockChange): BlockChange {
-  const to = index.blocks[change.at + 1]?.from ?? { timestamp: 2 ** 48, id: new Uint8Array(32) }
-  return divided(change, readPoints(sql, { from: change.before.from, to }, MOST_POINTS_READ))
+  const to = index.blocks[change.at + 1]?.from ?? LAST_POINT
+  return divided(change, readPoints(sql, { from: change.before.from, to }, change.blocks[0]?.count ?? 0))
 }
 
 function saveBlocks(sql: Statements, changes: readonly BlockChange[]): void {

@@ -3,8 +3,9 @@ import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed } from '
 import { ENVELOPE_LIMITS, type Envelope } from '../envelope.js'
 import { idBytes, type Position } from '../position.js'
 import { WORK_LIMITS } from '../work.js'
+import { readEnvelope } from './elements.js'
 import { MAIL_LIMITS } from './limits.js'
-import { type Mark, type PageForm, readEnvelope } from './request.js'
+import type { Mark, PageForm } from './request.js'
 
 /** What became of one envelope of a publish request. */
 export type PublishResult =

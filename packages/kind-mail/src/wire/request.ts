@@ -1,9 +1,10 @@
-import { toHex } from '@waypost/core'
 import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed, plain } from '../cbor.js'
-import { decodeEnvelope, ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
+import { ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
 import { decodeCursor, encodeCursor, idBytes, type Position } from '../position.js'
 import { WORK_LIMITS } from '../work.js'
+import { readEnvelope, readId } from './elements.js'
 import { MAIL_LIMITS } from './limits.js'
+import { encodeReconcileRequest, type ReconcileRequest, readReconcileRequest } from './reconcile.js'
 
 /** What a page holds: whole envelopes, or positions alone. */
 export type PageForm = 'envelopes' | 'positions'
@@ -62,7 +63,10 @@ export interface PublishRequest {
 }
 
 /** A request from a client, or from another mail server. */
-export type MailRequest =
+export type MailRequest = ClientRequest | ReconcileRequest
+
+/** A request that clients may make. */
+export type ClientRequest =
   | PublishRequest
   | QueryRequest
   | { readonly op: 'fetch'; readonly ids: readonly EnvelopeId[] }
@@ -79,10 +83,11 @@ const TOPIC = /^[\x21-\x7e]{1,64}$/
 
 /** The bytes of a request. */
 export function encodeRequest(request: MailRequest): Uint8Array {
+  if (request.op === 'ranges' || request.op === 'take' || request.op === 'offer') return encodeReconcileRequest(request)
   return encodeCbor([OPS[request.op], ...requestFields(request)])
 }
 
-function requestFields(request: MailRequest): CborValue[] {
+function requestFields(request: ClientRequest): CborValue[] {
   switch (request.op) {
     case 'publish':
       return [
@@ -161,21 +166,12 @@ export function decodeRequest(bytes: Uint8Array): MailRequest {
     case OPS.terms:
       fieldsOf('a request for terms', 0)
       return { op: 'terms' }
-    default:
+    default: {
+      const request = readReconcileRequest(decoded)
+      if (request !== undefined) return request
       throw malformed('a mail request', 'names no known operation')
+    }
   }
-}
-
-/** An envelope inside a message. */
-export function readEnvelope(value: unknown): Envelope {
-  if (!(value instanceof Uint8Array)) throw malformed('a list of envelopes', 'holds something else')
-  return decodeEnvelope(plain(value))
-}
-
-/** A 32-byte id inside a message. */
-export function readId(value: unknown): EnvelopeId {
-  if (!(value instanceof Uint8Array) || value.length !== 32) throw malformed('a list of ids', 'holds something else')
-  return toHex(value)
 }
 
 function readNonce(value: unknown): Uint8Array | undefined {

@@ -1,46 +1,63 @@
-import { noCounters, type ServicePeers, serverOf, silentLogger } from '@waypost/core'
+import { noCounters, parseNodeId, type ServicePeers, serverOf, silentLogger } from '@waypost/core'
 import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { createRecord, generateIdentity } from '@waypost/record'
 import { describe, expect, it } from 'vitest'
-import type { MailConnection } from '../connection.js'
-import { createCatchUp } from './catch-up.js'
-import { createMemoryArchive } from './memory-archive.js'
+import { emptySum, fingerprintOf } from '../../ranges.js'
+import { createMemoryArchive } from '../memory-archive.js'
+import type { ReconcilePeer } from './reconcile-peer.js'
+import { createReconciliation } from './reconciliation.js'
 
-describe('catching up', () => {
+/** A peer that says to each range that it has nothing in it. */
+function emptyPeer(onAsked: () => void): ReconcilePeer {
+  return {
+    nodeId: parseNodeId(`0x${'00'.repeat(32)}`),
+    isOpen: true,
+    bytes: 0,
+    async ranges(questions) {
+      onAsked()
+      const answers = questions.map(({ to }) => {
+        const fingerprint = fingerprintOf({ count: 0, sum: emptySum() })
+        return { type: 'parts' as const, parts: [{ to, count: 0, fingerprint }] }
+      })
+      return { floor: 0, answers }
+    },
+    take: async () => [],
+    offer: async () => [],
+    close: async () => {},
+  }
+}
+
+describe('reconciliation', () => {
   it('connects anew with a peer whose session ran out between two turns, and counts no failure for it', async () => {
     const clock = fakeClock()
     const random = seededRandom(1)
     const { privateKey } = generateIdentity(random)
     const peer = serverOf(createRecord({ privateKey, sequence: 1n, ip: '10.0.0.1', tcp: 1 }))
     const peers: ServicePeers = { list: () => [peer], includes: () => true, onChange: () => () => {} }
-    const failures: string[] = []
+    const outcomes: (string | undefined)[] = []
     let connected = 0
 
     /** A session that is good for one request. */
-    function connection(): MailConnection {
+    function connection(): ReconcilePeer {
       let isOpen = true
-      const mark = { archive: '00'.repeat(16), sequence: 0 }
-      const part: Pick<MailConnection, 'isOpen' | 'arrivals' | 'close'> = {
-        get isOpen() {
-          return isOpen
-        },
-        async arrivals() {
-          isOpen = false
-          return { mark, items: { form: 'positions', positions: [] }, more: false }
-        },
-        close: async () => {},
-      }
-      return part as MailConnection
+      const peer = emptyPeer(() => {
+        isOpen = false
+      })
+      return Object.defineProperty(peer, 'isOpen', { get: () => isOpen })
     }
 
-    const catchUp = createCatchUp({
+    const reconciliation = createReconciliation({
       archive: createMemoryArchive({ random }),
       intake: { take: async () => [] },
       peers,
       clock,
       random,
       logger: silentLogger,
-      counters: { ...noCounters, count: (name) => void failures.push(name) },
+      counters: {
+        ...noCounters,
+        count: (name, labels) =>
+          void outcomes.push(name === 'mail_reconciliations_total' ? labels?.outcome : undefined),
+      },
       intervalMs: 10_000,
       peersPerRound: 3,
       retentionMs: 1_000,
@@ -50,12 +67,12 @@ describe('catching up', () => {
       },
     })
     const ending = new AbortController()
-    const running = catchUp.run(ending.signal)
+    const running = reconciliation.run(ending.signal)
     await clock.advance(60_000)
     ending.abort()
     await running
     expect(connected).toBeGreaterThan(3)
-    expect(failures).not.toContain('mail_catch_up_failures_total')
+    expect(new Set(outcomes)).toEqual(new Set(['equal', undefined]))
   })
 
   it('asks a new peer at once, in the middle of a pause, and does not spin when many come', async () => {
@@ -76,8 +93,7 @@ describe('catching up', () => {
       },
     }
     const asked: string[] = []
-    const mark = { archive: '00'.repeat(16), sequence: 0 }
-    const catchUp = createCatchUp({
+    const reconciliation = createReconciliation({
       archive: createMemoryArchive({ random }),
       intake: { take: async () => [] },
       peers,
@@ -88,20 +104,10 @@ describe('catching up', () => {
       intervalMs: 10_000,
       peersPerRound: 1,
       retentionMs: 1_000,
-      connect: async ({ nodeId }) => {
-        const part: Pick<MailConnection, 'isOpen' | 'arrivals' | 'close'> = {
-          isOpen: true,
-          async arrivals() {
-            asked.push(nodeId)
-            return { mark, items: { form: 'positions', positions: [] }, more: false }
-          },
-          close: async () => {},
-        }
-        return part as MailConnection
-      },
+      connect: async ({ nodeId }) => emptyPeer(() => void asked.push(nodeId)),
     })
     const ending = new AbortController()
-    const running = catchUp.run(ending.signal)
+    const running = reconciliation.run(ending.signal)
     await clock.advance(0)
     expect(new Set(asked)).toEqual(new Set(present.map(({ nodeId }) => nodeId)))
 
