@@ -8,8 +8,9 @@ export {
 export type { MailMessage } from './client/message.js'
 export type { MailServerPool, PoolConnectOptions } from './client/pool-port.js'
 export type { MailProgress } from './client/progress.js'
-export type { Published, PublishOptions } from './client/publish.js'
+export type { Published, PublishOptions, PublishProgress } from './client/publish.js'
 export type { MailSubscription, SubscribeOptions } from './client/subscribe.js'
+export type { ServerReport, SurveyOptions } from './client/survey.js'
 export { type ConnectionOptions, createMailConnection, type MailConnection, type WorkDone } from './connection.js'
 export {
   createEnvelope,

@@ -28,6 +28,11 @@ export interface HistoryRequest extends CallOptions {
    * read from the start; those of it that are left out are forgotten.
    */
   readonly state?: string | undefined
+  /**
+   * Loads the state from the client's storage under this name instead, and keeps it there: 1 to 64 letters, digits, dots and
+   * dashes.
+   */
+  readonly keepAs?: string | undefined
   /** Other servers that the result is compared with, id by id. @default 1 */
   readonly crossCheck?: number
   /** Messages asked for at a time, 1 to 1,000. @default 1,000 */

@@ -19,6 +19,10 @@ export type MailProgress =
   | { readonly type: 'gap'; readonly topics: readonly string[]; readonly start: number; readonly end: number }
   /** More ids are open than are kept: the period was closed although it may have been too early. */
   | { readonly type: 'closed-early'; readonly start: number; readonly end: number }
+  /** The state that was kept is damaged, or of another version: messages may come again. */
+  | { readonly type: 'state-lost' }
+  /** The state could not be kept: what is delivered now may come again. */
+  | { readonly type: 'state-not-kept'; readonly code: string }
   /** The server left out settled messages that two others hold. It was reported. */
   | { readonly type: 'withheld'; readonly server: NodeId; readonly messages: number }
   /** The server has settled messages that two others lack: it invents them, or keeps them from the others. It was reported. */

@@ -2,12 +2,28 @@ import { AbortedError, type CallOptions, type Clock, type NodeId, WaypostError, 
 import type { MailConnection } from '../connection.js'
 import type { Envelope, EnvelopeId } from '../envelope.js'
 import { MailError } from '../mail-error.js'
+import type { PublishResult, Refused } from '../wire/reply.js'
+import { solveWork } from '../work.js'
 import { type Connections, isSessionOver } from './connections.js'
+import type { Outbox } from './outbox.js'
 
 export interface PublishOptions extends CallOptions {
   /** Servers that have to acknowledge. @default the client's */
   readonly acknowledgements?: number
+  /** Told while it goes on; must not throw. */
+  readonly onProgress?: (progress: PublishProgress) => void
 }
+
+/** What publishing tells while it goes on. */
+export type PublishProgress =
+  /** The server has the message in its archive. */
+  | { readonly type: 'acknowledged'; readonly server: NodeId }
+  /** The server failed or refused; another one is asked. */
+  | { readonly type: 'refused'; readonly server: NodeId; readonly code: string }
+  /** The server asks for a proof of work of so many bits, which is being solved. */
+  | { readonly type: 'working'; readonly server: NodeId; readonly bits: number }
+  /** Too few servers acknowledged: after so many ms the others are asked again. */
+  | { readonly type: 'waiting'; readonly milliseconds: number }
 
 /** A message that enough servers hold. */
 export interface Published {
@@ -23,6 +39,17 @@ interface Refusal {
   readonly code: string
 }
 
+/** What publishing is made of. */
+export interface PublishParts {
+  readonly connections: Connections
+  readonly clock: Clock
+  readonly outbox: Outbox
+  /** Most bits of work that a server may ask for. */
+  readonly maxWorkBits: number
+}
+
+/** Times that a server may raise what it asks for before it is taken to refuse. */
+const MOST_SOLVED = 3
 /** Rounds over the servers, and the pause after the first, which doubles. */
 const ROUNDS = 4
 const FIRST_PAUSE_MS = 500
@@ -32,23 +59,25 @@ const NEXT_SERVER_WAIT_MS = 1_000
 
 /**
  * Sends an envelope to distinct servers until enough of them have stored it. A server that fails or refuses is
- * replaced by another one; when all were asked, the rest are asked again after a pause.
+ * replaced by another one; when all were asked, the rest are asked again after a pause. Work that a server asks for is solved,
+ * and sent along to the others.
  *
  * @throws MailError `NOT_ACKNOWLEDGED`; `data.acknowledgedBy` and `data.refusals` say how far it came
  * @throws AbortedError when the signal fires
  */
 export async function publishEnvelope(
   envelope: Envelope,
-  parts: { readonly connections: Connections; readonly clock: Clock },
-  options: { readonly acknowledgements: number; readonly signal?: AbortSignal | undefined },
+  parts: PublishParts,
+  options: Omit<PublishOptions, 'acknowledgements'> & { readonly acknowledgements: number },
 ): Promise<Published> {
-  const { connections, clock } = parts
-  const { acknowledgements, signal } = options
+  const { connections, clock, outbox, maxWorkBits } = parts
+  const { acknowledgements, signal, onProgress = () => {} } = options
   const call = signal === undefined ? {} : { signal }
   const acknowledgedBy = new Set<NodeId>()
   const refusals: Refusal[] = []
   /** Servers whose session had run out once: one that ends each session at once has no excuse. */
   const reopened = new Set<NodeId>()
+  const work = createWork(envelope.id, signal)
 
   for (let round = 0; round < ROUNDS; round++) {
     const asked = new Set(acknowledgedBy)
@@ -77,25 +106,38 @@ export async function publishEnvelope(
       return { id: envelope.id, timestamp: envelope.timestamp, acknowledgedBy: [...acknowledgedBy] }
     }
     if (round < ROUNDS - 1) {
-      await wait(clock, Math.min(LONGEST_PAUSE_MS, Math.max(retryAfterMs, FIRST_PAUSE_MS * 2 ** round)), signal)
+      const milliseconds = Math.min(LONGEST_PAUSE_MS, Math.max(retryAfterMs, FIRST_PAUSE_MS * 2 ** round))
+      onProgress({ type: 'waiting', milliseconds })
+      await wait(clock, milliseconds, signal)
     }
   }
   throw notAcknowledged(envelope.id, acknowledgements, [...acknowledgedBy], refusals)
+
+  function refuse(server: NodeId, code: string) {
+    refusals.push({ server, code })
+    onProgress({ type: 'refused', server, code })
+  }
 
   /** Asks one server; resolves with how long it wants to be left alone, in ms. */
   async function askOne(connection: MailConnection, asked: Set<NodeId>): Promise<number> {
     const server = connection.server.nodeId
     try {
-      const [result] = await connection.publish([envelope], call)
-      if (result !== undefined && result.status !== 'refused') {
+      let result = await outbox.send(connection, envelope, work.nonce, call)
+      for (let solved = 0; asksForWork(result) && solved < MOST_SOLVED; solved++) {
+        if (result.bits > maxWorkBits) break
+        onProgress({ type: 'working', server, bits: result.bits })
+        result = await outbox.send(connection, envelope, await work.solve(result.bits), call)
+      }
+      if (result.status !== 'refused') {
         acknowledgedBy.add(server)
+        onProgress({ type: 'acknowledged', server })
         return 0
       }
-      refusals.push({ server, code: result?.code ?? 'SERVER_MISBEHAVED' })
-      return result?.retryAfterMs ?? 0
+      refuse(server, result.code)
+      return result.retryAfterMs ?? 0
     } catch (error) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
-      refusals.push({ server, code: codeOf(error) })
+      refuse(server, codeOf(error))
       const retryAfterMs = retryAfterOf(error)
       if (retryAfterMs !== undefined) return retryAfterMs
       connections.drop(connection)
@@ -106,6 +148,33 @@ export async function publishEnvelope(
       return 0
     }
   }
+}
+
+/** The proof of work of one envelope, solved once for all servers that ask for as much or less. */
+function createWork(id: EnvelopeId, signal: AbortSignal | undefined) {
+  let nonce: Uint8Array | undefined
+  let bits = 0
+  let solving: Promise<unknown> = Promise.resolve()
+  return {
+    /** What was solved so far. */
+    get nonce() {
+      return nonce
+    },
+    async solve(wanted: number): Promise<Uint8Array | undefined> {
+      const solved = solving.then(async () => {
+        if (wanted <= bits) return
+        nonce = await solveWork({ id, bits: wanted, signal })
+        bits = wanted
+      })
+      solving = solved.catch(() => {})
+      await solved
+      return nonce
+    },
+  }
+}
+
+function asksForWork(result: PublishResult): result is Refused & { readonly bits: number } {
+  return result.status === 'refused' && result.bits !== undefined
 }
 
 function codeOf(error: unknown): string {

@@ -20,6 +20,11 @@ export interface SubscribeOptions extends CallOptions {
    * new to it begin now.
    */
   readonly state?: string | undefined
+  /**
+   * Loads the state from the client's storage under this name instead, and keeps it there: 1 to 64 letters, digits, dots and
+   * dashes.
+   */
+  readonly keepAs?: string | undefined
   /** Also what arrived at the server so many ms before the subscription, when there is no state. @default 0 */
   readonly backfillMs?: number
   /**
