@@ -24,7 +24,7 @@ contract GasTest is RegistryTest {
         for (uint256 i = 0; i < size; ++i) {
             batch[i] = declarationOf(NodeKeys.node(i + 1), provider, 1);
             batch[i].record = record;
-            ids[i] = batch[i].nodeId;
+            ids[i] = NodeKeys.node(i + 1).id;
         }
     }
 

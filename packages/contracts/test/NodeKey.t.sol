@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Declaration, Resource, ResourceStatus} from "../contracts/RegistryTypes.sol";
+import {Declaration, Resource, ResourceStatus, WithdrawalCause} from "../contracts/RegistryTypes.sol";
 import {Node, NodeKeys, Terms} from "./support/NodeKeys.sol";
 import {RegistryTest} from "./support/RegistryTest.sol";
 import {vm} from "./support/Vm.sol";
@@ -18,9 +18,9 @@ contract NodeKeyTest is RegistryTest {
         list(node, alice, ours, 1);
     }
 
-    function withdrawal(uint64 sequence, uint40 deadline) private view returns (bytes memory signature) {
+    function withdrawal(uint64 sequence, uint40 deadline) private view returns (bytes32 r, bytes32 vs) {
         bytes32 digest = NodeKeys.withdrawalDigest(domain, MAIL, node.id, sequence, deadline);
-        return NodeKeys.sign(node.privateKey, digest);
+        return NodeKeys.compact(node.privateKey, digest);
     }
 
     function assertGone(uint64 sequence) private view {
@@ -34,7 +34,7 @@ contract NodeKeyTest is RegistryTest {
 
     function test_withdrawsFromItsOwnAddress() public {
         vm.expectEmit(address(registry));
-        emit ResourceWithdrawn(MAIL, node.id, ours, true, 2, 2);
+        emit ResourceWithdrawn(MAIL, node.id, ours, WithdrawalCause.ByNode, 2, 2);
         vm.prank(node.account);
         registry.withdrawAsNode(MAIL, node.id, 2);
         assertGone(2);
@@ -95,68 +95,70 @@ contract NodeKeyTest is RegistryTest {
     // ─────────────────────────────────────────── by its signature ─────────────────────────────────────────
 
     function test_anyoneMayRelay(address relayer) public {
-        bytes memory signature = withdrawal(2, START + 10);
+        (bytes32 r, bytes32 vs) = withdrawal(2, START + 10);
         vm.expectEmit(address(registry));
-        emit ResourceWithdrawn(MAIL, node.id, ours, true, 2, 2);
+        emit ResourceWithdrawn(MAIL, node.id, ours, WithdrawalCause.ByNode, 2, 2);
         vm.prank(relayer);
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
         assertGone(2);
     }
 
     function test_aWithdrawalCountsOnce() public {
-        bytes memory signature = withdrawal(2, START + 10);
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, signature);
+        (bytes32 r, bytes32 vs) = withdrawal(2, START + 10);
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
         list(node, alice, ours, 3);
         vm.expectRevert(abi.encodeWithSelector(RegistrySequenceSpent.selector, node.id, 2, 3));
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
         assertStatus(node.id, ResourceStatus.Active);
     }
 
     function test_aWithdrawalAlsoVoidsOlderConsents() public {
         Declaration[] memory batch = one(declarationOf(node, ours, 2));
-        registry.withdrawWithSignature(MAIL, node.id, 5, START + 10, withdrawal(5, START + 10));
+        (bytes32 r, bytes32 vs) = withdrawal(5, START + 10);
+        registry.withdrawWithSignature(MAIL, node.id, 5, START + 10, r, vs);
         vm.expectRevert(abi.encodeWithSelector(RegistrySequenceSpent.selector, node.id, 2, 5));
         vm.prank(alice);
         registry.declare(ours, MAIL, batch);
     }
 
     function test_theDeadlineIsTheLastMoment() public {
-        bytes memory signature = withdrawal(2, START + 10);
+        (bytes32 r, bytes32 vs) = withdrawal(2, START + 10);
         vm.warp(START + 11);
-        vm.expectRevert(abi.encodeWithSelector(RegistryDeadlinePassed.selector, node.id, START + 10));
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, signature);
+        vm.expectRevert(abi.encodeWithSelector(RegistryDeadlinePassed.selector, START + 10));
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
         vm.warp(START + 10);
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
         assertGone(2);
     }
 
     function test_theSignatureBindsEveryField() public {
-        bytes memory signature = withdrawal(2, START + 10);
+        (bytes32 r, bytes32 vs) = withdrawal(2, START + 10);
         bytes memory refusal = abi.encodeWithSelector(RegistrySignatureInvalid.selector, node.id);
         vm.expectRevert(refusal);
-        registry.withdrawWithSignature(PUSH, node.id, 2, START + 10, signature);
+        registry.withdrawWithSignature(PUSH, node.id, 2, START + 10, r, vs);
         vm.expectRevert(refusal);
-        registry.withdrawWithSignature(MAIL, node.id, 3, START + 10, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 3, START + 10, r, vs);
         vm.expectRevert(refusal);
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 11, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 11, r, vs);
         bytes32 other = NodeKeys.node(0x5678).id;
         vm.expectRevert(abi.encodeWithSelector(RegistrySignatureInvalid.selector, other));
-        registry.withdrawWithSignature(MAIL, other, 2, START + 10, signature);
+        registry.withdrawWithSignature(MAIL, other, 2, START + 10, r, vs);
         vm.chainId(31338);
         vm.expectRevert(refusal);
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
     }
 
     function test_aConsentIsNoWithdrawal() public {
         Terms memory agreed = terms(ours, 2);
-        bytes memory signature = NodeKeys.sign(node.privateKey, NodeKeys.consentDigest(domain, node.id, agreed));
+        (bytes32 r, bytes32 vs) = NodeKeys.compact(node.privateKey, NodeKeys.consentDigest(domain, node.id, agreed));
         vm.expectRevert(abi.encodeWithSelector(RegistrySignatureInvalid.selector, node.id));
-        registry.withdrawWithSignature(MAIL, node.id, 2, agreed.deadline, signature);
+        registry.withdrawWithSignature(MAIL, node.id, 2, agreed.deadline, r, vs);
     }
 
     function test_theProvidersOwnerCannotSignForTheNode() public {
         bytes32 digest = NodeKeys.withdrawalDigest(domain, MAIL, node.id, 2, START + 10);
+        (bytes32 r, bytes32 vs) = NodeKeys.compact(0xA11CE, digest);
         vm.expectRevert(abi.encodeWithSelector(RegistrySignatureInvalid.selector, node.id));
-        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, NodeKeys.sign(0xA11CE, digest));
+        registry.withdrawWithSignature(MAIL, node.id, 2, START + 10, r, vs);
     }
 }

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Provider, ProviderStatus} from "../contracts/RegistryTypes.sol";
+import {Provider, ProviderStatus, RegistrySettings} from "../contracts/RegistryTypes.sol";
+import {ServerRegistry} from "../contracts/ServerRegistry.sol";
 import {RegistryTest} from "./support/RegistryTest.sol";
 import {vm} from "./support/Vm.sol";
 
 contract ProvidersTest is RegistryTest {
-    function assertProviderStatus(uint40 provider, ProviderStatus expected) private view {
-        vm.assertEq(uint256(registry.getProvider(provider).status), uint256(expected), "provider status");
-    }
-
     // ──────────────────────────────────────────── registration ────────────────────────────────────────────
 
     function test_registersAsApplied() public {
@@ -118,15 +115,21 @@ contract ProvidersTest is RegistryTest {
     }
 
     function test_finalProviderIsFrozen() public {
-        uint40[2] memory ids = [rejected(alice), removed(alice)];
-        ProviderStatus[2] memory statuses = [ProviderStatus.Rejected, ProviderStatus.Removed];
-        for (uint256 i = 0; i < 2; ++i) {
+        uint40[3] memory ids = [rejected(alice), removed(alice), exited(alice)];
+        ProviderStatus[3] memory statuses = [ProviderStatus.Rejected, ProviderStatus.Removed, ProviderStatus.Exited];
+        for (uint256 i = 0; i < 3; ++i) {
             vm.expectRevert(abi.encodeWithSelector(RegistryProviderFinal.selector, ids[i], statuses[i]));
             vm.prank(alice);
             registry.setMetadata(ids[i], "", 0);
             vm.expectRevert(abi.encodeWithSelector(RegistryProviderFinal.selector, ids[i], statuses[i]));
             vm.prank(alice);
             registry.transferProvider(ids[i], bob);
+            vm.expectRevert(abi.encodeWithSelector(RegistryProviderFinal.selector, ids[i], statuses[i]));
+            vm.prank(alice);
+            registry.requestExit(ids[i]);
+            vm.expectRevert(abi.encodeWithSelector(RegistryProviderFinal.selector, ids[i], statuses[i]));
+            vm.prank(alice);
+            registry.setOperator(ids[i], bob, 1, START + 365 days);
         }
     }
 
@@ -136,25 +139,25 @@ contract ProvidersTest is RegistryTest {
         uint40 id = register(alice);
         vm.prank(curator);
         vm.expectEmit(address(registry));
-        emit ProviderStatusChanged(id, ProviderStatus.Applied, ProviderStatus.Approved, "", 2);
+        emit ProviderStatusChanged(id, ProviderStatus.Applied, ProviderStatus.Approved, 0, "", 2);
         registry.approve(id);
 
         vm.warp(START + 5);
         vm.prank(curator);
         vm.expectEmit(address(registry));
-        emit ProviderStatusChanged(id, ProviderStatus.Approved, ProviderStatus.Suspended, "loses mail", 3);
+        emit ProviderStatusChanged(id, ProviderStatus.Approved, ProviderStatus.Suspended, 0, "loses mail", 3);
         registry.suspend(id, "loses mail");
         assertProviderStatus(id, ProviderStatus.Suspended);
         vm.assertEq(registry.getProvider(id).statusSince, START + 5, "since");
 
         vm.prank(curator);
         vm.expectEmit(address(registry));
-        emit ProviderStatusChanged(id, ProviderStatus.Suspended, ProviderStatus.Approved, "", 4);
+        emit ProviderStatusChanged(id, ProviderStatus.Suspended, ProviderStatus.Approved, 0, "", 4);
         registry.reinstate(id);
 
         vm.prank(curator);
         vm.expectEmit(address(registry));
-        emit ProviderStatusChanged(id, ProviderStatus.Approved, ProviderStatus.Removed, "sold", 5);
+        emit ProviderStatusChanged(id, ProviderStatus.Approved, ProviderStatus.Removed, 0, "sold", 5);
         registry.remove(id, "sold");
         assertProviderStatus(id, ProviderStatus.Removed);
     }
@@ -162,24 +165,28 @@ contract ProvidersTest is RegistryTest {
     function test_removesFromSuspended() public {
         uint40 id = suspended(alice);
         vm.expectEmit(address(registry));
-        emit ProviderStatusChanged(id, ProviderStatus.Suspended, ProviderStatus.Removed, "", 4);
+        emit ProviderStatusChanged(id, ProviderStatus.Suspended, ProviderStatus.Removed, 0, "", 4);
         vm.prank(curator);
         registry.remove(id, "");
     }
 
-    /// @dev Every action from every status: allowed are six moves, all else names the status that stood in the way.
+    /// @dev Every action from every status: what `_target` names is done, all else names the status that stood in the way. Each
+    /// provider starts afresh, under a registry whose approvals take a day.
     function test_transitionTable() public {
-        for (uint256 action = 0; action < 5; ++action) {
-            uint40[5] memory ids = [register(alice), approved(alice), suspended(alice), rejected(alice), removed(alice)];
-            for (uint256 i = 0; i < 5; ++i) {
-                ProviderStatus from = ProviderStatus(i + 1);
+        RegistrySettings memory chosen = settings();
+        chosen.approvalDelay = 1 days;
+        registry = new ServerRegistry(chosen);
+        for (uint256 action = 0; action < 7; ++action) {
+            for (uint256 start = 1; start <= 8; ++start) {
+                ProviderStatus from = ProviderStatus(start);
+                uint40 id = _providerIn(from);
                 ProviderStatus to = _target(action, from);
                 if (to == ProviderStatus.None) {
-                    vm.expectRevert(abi.encodeWithSelector(RegistryProviderStatus.selector, ids[i], from));
+                    vm.expectRevert(abi.encodeWithSelector(RegistryProviderStatus.selector, id, from));
                 }
-                vm.prank(curator);
-                _act(action, ids[i]);
-                assertProviderStatus(ids[i], to == ProviderStatus.None ? from : to);
+                vm.prank(action == 6 ? guardian : curator);
+                _act(action, id);
+                assertProviderStatus(id, to == ProviderStatus.None ? from : to);
             }
         }
     }
@@ -260,17 +267,46 @@ contract ProvidersTest is RegistryTest {
         else if (action == 1) registry.reject(id, "reason");
         else if (action == 2) registry.suspend(id, "reason");
         else if (action == 3) registry.reinstate(id);
-        else registry.remove(id, "reason");
+        else if (action == 4) registry.remove(id, "reason");
+        else if (action == 5) registry.confirmSuspension(id, "reason");
+        else registry.suspendAsGuardian(id, "reason");
     }
 
     function _target(uint256 action, ProviderStatus from) private pure returns (ProviderStatus) {
-        if (from == ProviderStatus.Applied && action == 0) return ProviderStatus.Approved;
-        if (from == ProviderStatus.Applied && action == 1) return ProviderStatus.Rejected;
-        if (from == ProviderStatus.Approved && action == 2) return ProviderStatus.Suspended;
-        if (from == ProviderStatus.Suspended && action == 3) return ProviderStatus.Approved;
-        if ((from == ProviderStatus.Approved || from == ProviderStatus.Suspended) && action == 4) {
-            return ProviderStatus.Removed;
-        }
+        bool isApproval = from == ProviderStatus.Approved || from == ProviderStatus.Approving;
+        bool isSuspension = from == ProviderStatus.Suspended || from == ProviderStatus.SuspendedByGuardian;
+        bool isUndecided = from == ProviderStatus.Applied || from == ProviderStatus.Approving;
+        if (action == 0 && from == ProviderStatus.Applied) return ProviderStatus.Approving;
+        if (action == 1 && isUndecided) return ProviderStatus.Rejected;
+        if (action == 2 && isApproval) return ProviderStatus.Suspended;
+        if (action == 3 && isSuspension) return ProviderStatus.Approving;
+        if (action == 4 && (isApproval || isSuspension)) return ProviderStatus.Removed;
+        if (action == 5 && from == ProviderStatus.SuspendedByGuardian) return ProviderStatus.Suspended;
+        if (action == 6 && isApproval) return ProviderStatus.SuspendedByGuardian;
         return ProviderStatus.None;
+    }
+
+    /// @dev Brings a new provider into a status, by the way that leads there.
+    function _providerIn(ProviderStatus status) private returns (uint40 id) {
+        id = register(alice);
+        if (status == ProviderStatus.Applied) return id;
+        if (status == ProviderStatus.Exited) {
+            vm.prank(alice);
+            registry.requestExit(id);
+            vm.warp(block.timestamp + 7 days);
+            return id;
+        }
+        vm.startPrank(curator);
+        if (status == ProviderStatus.Rejected) registry.reject(id, "");
+        else registry.approve(id);
+        if (status == ProviderStatus.Suspended) registry.suspend(id, "");
+        if (status == ProviderStatus.Removed) registry.remove(id, "");
+        vm.stopPrank();
+        if (status == ProviderStatus.Approved) vm.warp(block.timestamp + 1 days);
+        if (status == ProviderStatus.SuspendedByGuardian) {
+            vm.warp(block.timestamp + 1 days);
+            vm.prank(guardian);
+            registry.suspendAsGuardian(id, "");
+        }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ProviderStatus, Resource, ResourceStatus} from "../contracts/RegistryTypes.sol";
+import {ProviderStatus, Resource, ResourceStatus, WithdrawalCause} from "../contracts/RegistryTypes.sol";
 import {Node, NodeKeys} from "./support/NodeKeys.sol";
 import {RegistryTest} from "./support/RegistryTest.sol";
 import {vm} from "./support/Vm.sol";
@@ -110,7 +110,7 @@ contract RenewAndWithdrawTest is RegistryTest {
     function test_onlyTheOwnerRenews(address caller) public {
         vm.assume(caller != alice);
         bytes32[] memory ids = one(node.id);
-        vm.expectRevert(abi.encodeWithSelector(RegistryNotProviderOwner.selector, ours, caller));
+        vm.expectRevert(abi.encodeWithSelector(RegistryNotOperator.selector, ours, caller, 2));
         vm.prank(caller);
         registry.renew(ours, MAIL, ids, START + 60 days);
     }
@@ -136,7 +136,7 @@ contract RenewAndWithdrawTest is RegistryTest {
 
     function test_withdraws() public {
         vm.expectEmit(address(registry));
-        emit ResourceWithdrawn(MAIL, node.id, ours, false, 1, 2);
+        emit ResourceWithdrawn(MAIL, node.id, ours, WithdrawalCause.ByProvider, 1, 2);
         withdrawAs(alice, ours);
         Resource memory gone = resource(MAIL, node.id);
         vm.assertEq(uint256(gone.status), uint256(ResourceStatus.NotListed), "status");
@@ -166,7 +166,7 @@ contract RenewAndWithdrawTest is RegistryTest {
     function test_onlyTheOwnerWithdraws(address caller) public {
         vm.assume(caller != alice);
         bytes32[] memory ids = one(node.id);
-        vm.expectRevert(abi.encodeWithSelector(RegistryNotProviderOwner.selector, ours, caller));
+        vm.expectRevert(abi.encodeWithSelector(RegistryNotOperator.selector, ours, caller, 8));
         vm.prank(caller);
         registry.withdraw(ours, MAIL, ids);
     }

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Provider, ProviderStatus, Resource, ResourcePage, ResourceStatus} from "../contracts/RegistryTypes.sol";
+import {
+    Provider,
+    ProviderStatus,
+    RegistrySettings,
+    Resource,
+    ResourcePage,
+    ResourceStatus
+} from "../contracts/RegistryTypes.sol";
+import {ListMirror} from "./support/ListMirror.sol";
 import {RegistryHandler} from "./support/RegistryHandler.sol";
+import {RegistryModel} from "./support/RegistryModel.sol";
 import {RegistryTest} from "./support/RegistryTest.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -12,11 +21,18 @@ contract ServerRegistryInvariantTest is RegistryTest {
 
     function setUp() public override {
         super.setUp();
-        handler = new RegistryHandler(registry, curator);
+        handler = new RegistryHandler(registry);
         // Runs that start from nothing spend most of their depth on refusals.
         handler.register(0);
         handler.register(1);
-        handler.decide(1, 0, 1);
+        handler.decide(1, 0, 2);
+        handler.decide(2, 0, 2);
+        vm.warp(START + 1 days);
+    }
+
+    /// @dev The numbers of `RegistryModel`.
+    function settings() internal view override returns (RegistrySettings memory) {
+        return RegistrySettings(curator, guardian, 1 days, 7 days, 3 days, 5 days, 3);
     }
 
     /// @dev Where forge looks for what to call.
@@ -70,8 +86,8 @@ contract ServerRegistryInvariantTest is RegistryTest {
             Provider memory provider = registry.getProvider(id);
             vm.assertEq(uint256(provider.status), uint256(handler.statusOf(id)), "status");
             vm.assertEq(provider.owner, handler.ownerOf(id), "owner");
-            bool neededApproval = provider.status == ProviderStatus.Approved
-                || provider.status == ProviderStatus.Suspended || provider.status == ProviderStatus.Removed;
+            bool neededApproval = provider.status != ProviderStatus.Applied
+                && provider.status != ProviderStatus.Rejected && provider.status != ProviderStatus.Exited;
             vm.assertTrue(!neededApproval || handler.curatorApproved(id), "approved by nobody");
         }
     }
@@ -85,12 +101,43 @@ contract ServerRegistryInvariantTest is RegistryTest {
         }
     }
 
+    /// @dev Whoever replays the events arrives at the heads of the contract and at every word behind them.
+    function invariant_theEventsReplayToTheHeads() external view {
+        ListMirror mirror = handler.mirror();
+        vm.assertEq(mirror.providersHead(), registry.providersHead(), "providers head");
+        for (uint256 id = 1; id <= registry.providerCount(); ++id) {
+            vm.assertEq(bytes32(mirror.standing(id)), _wordAt(keccak256(abi.encode(id, 7))), "a provider's word");
+        }
+        bytes32[] memory ids = handler.nodeIds();
+        for (uint256 t = 0; t < 2; ++t) {
+            bytes32 resourceType = handler.resourceTypes(t);
+            vm.assertEq(mirror.listHead(resourceType), registry.listHead(resourceType), "list head");
+            bytes32 base = keccak256(abi.encode(resourceType, 12));
+            for (uint256 i = 0; i < ids.length; ++i) {
+                bytes32 expected = bytes32(mirror.server(resourceType, ids[i]));
+                vm.assertEq(expected, _wordAt(keccak256(abi.encode(ids[i], base))), "a server's word");
+            }
+        }
+    }
+
+    /// @dev No epoch saw more suspensions and removals than the cap, whoever ordered them.
+    function invariant_noEpochTakesMoreThanTheCap() external view {
+        uint32 counted = handler.removalsIn(block.timestamp / 5 days);
+        vm.assertLe(counted, 3, "the cap");
+        vm.assertEq(registry.removalsLeft(), 3 - counted, "what is left");
+    }
+
+    function _wordAt(bytes32 slot) private view returns (bytes32) {
+        return vm.load(address(registry), slot);
+    }
+
     function _assertMatches(bytes32 resourceType, Resource memory answer) private view {
-        RegistryHandler.Listing memory expected = handler.listing(resourceType, answer.nodeId);
+        RegistryModel.Listing memory expected = handler.listing(resourceType, answer.nodeId);
         vm.assertEq(answer.provider, expected.provider, "provider");
         vm.assertEq(answer.expiresAt, expected.expiresAt, "expiry");
         vm.assertEq(answer.consentedUntil, expected.consentedUntil, "consented until");
         vm.assertEq(answer.sequence, expected.sequence, "sequence");
+        vm.assertTrue(answer.draining == expected.draining, "draining");
         bool active = expected.provider != 0 && handler.statusOf(expected.provider) == ProviderStatus.Approved
             && block.timestamp < expected.expiresAt;
         vm.assertTrue((answer.status == ResourceStatus.Active) == active, "active");

@@ -9,7 +9,7 @@ struct Node {
     uint256 privateKey;
     address account;
     bytes32 id;
-    bytes publicKey;
+    bytes32[2] publicKey;
 }
 
 /// @dev The terms of a consent, without its signature.
@@ -26,8 +26,8 @@ struct Terms {
 library NodeKeys {
     function node(uint256 privateKey) internal returns (Node memory) {
         Vm.Wallet memory wallet = vm.createWallet(privateKey);
-        bytes memory publicKey = abi.encodePacked(wallet.publicKeyX, wallet.publicKeyY);
-        return Node(privateKey, wallet.addr, keccak256(publicKey), publicKey);
+        bytes32[2] memory publicKey = [bytes32(wallet.publicKeyX), bytes32(wallet.publicKeyY)];
+        return Node(privateKey, wallet.addr, keccak256(abi.encodePacked(publicKey[0], publicKey[1])), publicKey);
     }
 
     function domainSeparator(uint256 chainId, address registry) internal pure returns (bytes32) {
@@ -35,7 +35,7 @@ library NodeKeys {
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                 keccak256("Waypost ServerRegistry"),
-                keccak256("1"),
+                keccak256("2"),
                 chainId,
                 registry
             )
@@ -76,18 +76,52 @@ library NodeKeys {
         return abi.encodePacked(r, s, v);
     }
 
+    /// @dev The signature in 64 bytes (EIP-2098), written out once more.
+    function compact(uint256 privateKey, bytes32 digest) internal pure returns (bytes32 r, bytes32 vs) {
+        uint8 v;
+        bytes32 s;
+        (v, r, s) = vm.sign(privateKey, digest);
+        vs = bytes32(uint256(s) | (uint256(v - 27) << 255));
+    }
+
+    function rotationDigest(bytes32 domain, bytes32 nodeId, bytes32 successor, Terms memory terms)
+        internal
+        pure
+        returns (bytes32)
+    {
+        bytes32 typeHash = keccak256(
+            "Rotation(uint40 provider,bytes32 resourceType,bytes32 nodeId,bytes32 successor,uint64 sequence,uint40 deadline)"
+        );
+        return _digest(
+            domain,
+            keccak256(
+                abi.encode(
+                    typeHash, terms.provider, terms.resourceType, nodeId, successor, terms.sequence, terms.deadline
+                )
+            )
+        );
+    }
+
+    function relayDigest(bytes32 domain, address account, bytes memory call, uint256 nonce, uint40 deadline)
+        internal
+        pure
+        returns (bytes32)
+    {
+        bytes32 typeHash = keccak256("RelayedCall(address account,bytes call,uint256 nonce,uint40 deadline)");
+        return _digest(domain, keccak256(abi.encode(typeHash, account, keccak256(call), nonce, deadline)));
+    }
+
     /// @dev A declaration that asks for `expiresAt` under a consent with `terms`, without a record.
     function declaration(Node memory self, bytes32 domain, Terms memory terms, uint40 expiresAt)
         internal
         pure
         returns (Declaration memory)
     {
-        bytes memory signature = sign(self.privateKey, consentDigest(domain, self.id, terms));
+        (bytes32 r, bytes32 vs) = compact(self.privateKey, consentDigest(domain, self.id, terms));
         return Declaration({
-            nodeId: self.id,
             publicKey: self.publicKey,
             expiresAt: expiresAt,
-            consent: Consent(terms.expiresAt, terms.sequence, terms.deadline, signature),
+            consent: Consent(terms.expiresAt, terms.sequence, terms.deadline, r, vs),
             record: ""
         });
     }

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Declaration, ProviderStatus} from "../../contracts/RegistryTypes.sol";
+import {Declaration, ProviderStatus, Rotation} from "../../contracts/RegistryTypes.sol";
 import {ServerRegistry} from "../../contracts/ServerRegistry.sol";
+import {ListMirror} from "./ListMirror.sol";
 import {Node, NodeKeys, Terms} from "./NodeKeys.sol";
+import {RegistryModel} from "./RegistryModel.sol";
 import {vm} from "./Vm.sol";
 
-/// @title Random life of a registry, kept beside a plain model of what must be true after each step
-/// @dev Each step may be legal or not; the model says which, and a registry that disagrees fails the step.
-contract RegistryHandler {
+/// @title Random life of a registry, kept beside a model of what must be true after each step
+/// @dev Each step may be legal or not; the model says which, and a registry that disagrees fails the step. One call in three goes by
+/// a relayer, and the events of all of them feed a mirror.
+contract RegistryHandler is RegistryModel {
     using NodeKeys for Node;
-
-    struct Listing {
-        uint40 provider;
-        uint40 expiresAt;
-        uint40 consentedUntil;
-        uint64 sequence;
-    }
 
     /// @dev A call to `declare` that was accepted once, to be tried again.
     struct Spent {
-        address caller;
         uint40 provider;
         bytes32 resourceType;
         Declaration declaration;
@@ -30,33 +25,30 @@ contract RegistryHandler {
     uint256 private constant PROVIDERS_AT_MOST = 8;
 
     ServerRegistry public immutable registry;
+    ListMirror public immutable mirror = new ListMirror();
     address public immutable curator;
+    address public immutable guardian;
     bytes32 private immutable _domain;
 
     bytes32[2] public resourceTypes = [keccak256("mail-server"), keccak256("push-server")];
-    address[3] private _people = [address(0xA11CE), address(0xB0B), address(0xCA401)];
+    /// @dev The last of them owns nothing: an operator here and there, else a stranger.
+    Node[4] private _people;
     Node[NODES] private _nodes;
+    mapping(address account => uint256) private _keys;
+    Spent[] private _accepted;
+    uint256 private _calls;
 
-    mapping(bytes32 resourceType => mapping(bytes32 nodeId => Listing)) private _listings;
-    mapping(uint40 provider => ProviderStatus) public statusOf;
-    mapping(uint40 provider => address) public ownerOf;
-    mapping(uint40 provider => bool) public curatorApproved;
-    mapping(bytes32 resourceType => uint64) public listChanges;
-    uint64 public providerChanges;
-    uint40 public providers;
-    Spent[] private _spent;
-
-    constructor(ServerRegistry registry_, address curator_) {
+    constructor(ServerRegistry registry_) {
         registry = registry_;
-        curator = curator_;
+        curator = registry_.curator();
+        guardian = registry_.guardian();
         _domain = NodeKeys.domainSeparator(block.chainid, address(registry_));
         for (uint256 i = 0; i < NODES; ++i) {
-            _nodes[i] = NodeKeys.node(i + 1);
+            _nodes[i] = _remembered(i + 1);
         }
-    }
-
-    function listing(bytes32 resourceType, bytes32 nodeId) external view returns (Listing memory) {
-        return _listings[resourceType][nodeId];
+        for (uint256 i = 0; i < _people.length; ++i) {
+            _people[i] = _remembered(i + 101);
+        }
     }
 
     function nodeIds() external view returns (bytes32[] memory ids) {
@@ -69,152 +61,205 @@ contract RegistryHandler {
     // ──────────────────────────────────────────────── steps ───────────────────────────────────────────────
 
     function passTime(uint32 seconds_) external {
-        vm.warp(block.timestamp + seconds_ % 20 days);
+        vm.warp(block.timestamp + seconds_ % (seconds_ % 2 == 0 ? 20 days : 2 days));
     }
 
     function register(uint8 who) external {
         if (providers == PROVIDERS_AT_MOST) return;
-        address owner = _people[who % 3];
-        vm.prank(owner);
-        uint40 provider = registry.registerProvider("", 0);
-        ++providers;
-        ++providerChanges;
-        require(provider == providers, "ids count up");
-        statusOf[provider] = ProviderStatus.Applied;
-        ownerOf[provider] = owner;
+        address owner = _people[who % 3].account;
+        _expect(owner, abi.encodeCall(registry.registerProvider, ("", 0)), true);
+        _registered(owner);
     }
 
-    /// @dev One time in eight the caller is not the curator.
+    /// @dev One time in eight the caller is somebody else.
     function decide(uint8 which, uint8 action, uint8 who) external {
         uint40 provider = _provider(which);
-        action = action % 5;
-        address caller = who % 8 == 0 ? _people[who % 3] : curator;
-        ProviderStatus to = _after(statusOf[provider], action);
-        bool legal = caller == curator && to != ProviderStatus.None;
-        bytes[5] memory calls = [
+        action = action % 7;
+        address rightful = action == 6 ? guardian : curator;
+        address caller = who % 8 == 0 ? _people[who % 4].account : who % 8 == 1 ? guardian : rightful;
+        (ProviderStatus to, uint40 until) = _outcome(provider, action);
+        bool legal = caller == rightful && to != ProviderStatus.None;
+        bytes[7] memory calls = [
             abi.encodeCall(registry.approve, (provider)),
             abi.encodeCall(registry.reject, (provider, "")),
             abi.encodeCall(registry.suspend, (provider, "")),
             abi.encodeCall(registry.reinstate, (provider)),
-            abi.encodeCall(registry.remove, (provider, ""))
+            abi.encodeCall(registry.remove, (provider, "")),
+            abi.encodeCall(registry.confirmSuspension, (provider, "")),
+            abi.encodeCall(registry.suspendAsGuardian, (provider, "bad"))
         ];
         _expect(caller, calls[action], legal);
-        if (!legal) return;
-        statusOf[provider] = to;
-        if (action == 0) curatorApproved[provider] = true;
-        ++providerChanges;
+        if (legal) _decided(provider, action, to, until);
     }
 
     function transfer(uint8 which, uint8 to) external {
         uint40 provider = _provider(which);
-        address next = _people[to % 3];
-        bool legal = !_isFinal(provider) && provider != 0;
-        _expect(ownerOf[provider], abi.encodeCall(registry.transferProvider, (provider, next)), legal);
+        address next = _people[to % 3].account;
+        bool legal = _isLive(provider);
+        _expect(ownerOf(provider), abi.encodeCall(registry.transferProvider, (provider, next)), legal);
         if (!legal) return;
         _expect(next, abi.encodeCall(registry.acceptProvider, (provider)), true);
-        ownerOf[provider] = next;
+        _standings[provider].owner = next;
         providerChanges += 2;
     }
 
-    function declare(uint8 which, uint8 nodeIndex, uint8 typeIndex, uint8 ahead, uint32 lifetime, uint32 agreed)
-        external
-    {
+    function describe(uint8 which, uint8 who) external {
         uint40 provider = _provider(which);
-        bytes32 resourceType = resourceTypes[typeIndex % 2];
+        address caller = _people[who % 4].account;
+        bool legal = _isLive(provider) && caller == ownerOf(provider);
+        _expect(caller, abi.encodeCall(registry.setMetadata, (provider, "ipfs://x", keccak256("x"))), legal);
+        if (legal) ++providerChanges;
+    }
+
+    function exit(uint8 which, uint8 chance) external {
+        if (chance % 4 != 0) return;
+        uint40 provider = _provider(which);
+        bool legal = _isLive(provider) && _standings[provider].exitAt == 0;
+        _expect(ownerOf(provider), abi.encodeCall(registry.requestExit, (provider)), legal);
+        if (!legal) return;
+        _standings[provider].exitAt = uint40(block.timestamp) + EXIT_DELAY;
+        ++providerChanges;
+    }
+
+    function setOperator(uint8 which, uint8 who, uint8 roles, uint32 lifetime) external {
+        uint40 provider = _provider(which);
+        address operator = _people[who % 4].account;
+        roles = roles % 20;
+        uint40 expiresAt = uint40(block.timestamp) + lifetime % 30 days;
+        bool legal = _isLive(provider) && roles <= 15;
+        address owner = ownerOf(provider);
+        _expect(owner, abi.encodeCall(registry.setOperator, (provider, operator, roles, expiresAt)), legal);
+        if (legal) _operators[provider][owner][operator] = Operator(roles, expiresAt);
+    }
+
+    function declare(uint8 which, uint8 nodeIndex, uint8 who, uint8 ahead, uint32 lifetime, uint32 agreed) external {
+        uint40 provider = _provider(which);
+        bytes32 resourceType = resourceTypes[nodeIndex % 2];
         Node memory node = _nodes[nodeIndex % NODES];
         Listing memory before = _listings[resourceType][node.id];
-        Terms memory terms = Terms({
-            provider: provider,
-            resourceType: resourceType,
-            expiresAt: uint40(block.timestamp) + agreed % 200 days,
-            // One time in four no greater than what was spent.
-            sequence: ahead % 4 == 0 ? before.sequence : before.sequence + ahead,
-            deadline: uint40(block.timestamp)
-        });
-        uint40 expiresAt = uint40(block.timestamp) + lifetime % 100 days;
-        Declaration memory declaration = node.declaration(_domain, terms, expiresAt);
-        bool legal = _isLive(provider) && terms.sequence > before.sequence && _isExpiry(expiresAt, 0, terms.expiresAt);
-
-        address caller = ownerOf[provider];
-        _expect(caller, _declareCall(provider, resourceType, declaration), legal);
+        (Declaration memory declaration, Listing memory wanted) =
+            _declaration(node, provider, resourceType, ahead, lifetime, agreed);
+        address actor = _actor(provider, who);
+        bool legal = _isLive(provider) && _mayAct(provider, actor, 1) && _isConsented(wanted, before);
+        _expect(actor, _declareCall(provider, resourceType, declaration), legal);
         if (!legal) return;
-        _listings[resourceType][node.id] = Listing(provider, expiresAt, terms.expiresAt, terms.sequence);
-        ++listChanges[resourceType];
-        _spent.push(Spent(caller, provider, resourceType, declaration));
+        _listed(resourceType, node.id, wanted);
+        _accepted.push(Spent(provider, resourceType, declaration));
     }
 
     /// @dev An accepted declaration again, to the letter, by the present owner, within its deadline where time allows.
     function declareAgain(uint256 index) external {
-        if (_spent.length == 0) return;
-        Spent memory spent = _spent[index % _spent.length];
+        if (_accepted.length == 0) return;
+        Spent memory spent = _accepted[index % _accepted.length];
         uint256 present = block.timestamp;
         vm.warp(spent.declaration.consent.deadline);
-        _expect(ownerOf[spent.provider], _declareCall(spent.provider, spent.resourceType, spent.declaration), false);
+        _expect(ownerOf(spent.provider), _declareCall(spent.provider, spent.resourceType, spent.declaration), false);
         vm.warp(present);
     }
 
     /// @dev Somebody else's consent, stolen from a pending declaration, under a provider of the thief's own.
     function declareStolen(uint256 index, uint8 which) external {
-        if (_spent.length == 0) return;
-        Spent memory spent = _spent[index % _spent.length];
+        if (_accepted.length == 0) return;
+        Spent memory spent = _accepted[index % _accepted.length];
         uint40 thief = _provider(which);
         if (thief == spent.provider) return;
         spent.declaration.consent.sequence += 1_000;
-        _expect(ownerOf[thief], _declareCall(thief, spent.resourceType, spent.declaration), false);
+        _expect(ownerOf(thief), _declareCall(thief, spent.resourceType, spent.declaration), false);
     }
 
-    function renew(uint8 which, uint8 nodeIndex, uint8 typeIndex, uint32 lifetime) external {
+    function renew(uint8 which, uint8 nodeIndex, uint8 who, uint32 lifetime) external {
         uint40 provider = _provider(which);
-        bytes32 resourceType = resourceTypes[typeIndex % 2];
-        bytes32 nodeId = _nodes[nodeIndex % NODES].id;
-        Listing storage present = _listings[resourceType][nodeId];
+        (bytes32 resourceType, bytes32 nodeId, Listing storage present) = _present(nodeIndex);
+        address actor = _actor(provider, who);
         uint40 expiresAt = uint40(block.timestamp) + lifetime % 100 days;
-        bool legal = _isLive(provider) && present.provider == provider
+        bool legal = _isLive(provider) && _mayAct(provider, actor, 2) && present.provider == provider
             && _isExpiry(expiresAt, present.expiresAt, present.consentedUntil);
-        _expect(
-            ownerOf[provider], abi.encodeCall(registry.renew, (provider, resourceType, _one(nodeId), expiresAt)), legal
-        );
+        _expect(actor, abi.encodeCall(registry.renew, (provider, resourceType, _one(nodeId), expiresAt)), legal);
         if (!legal) return;
         present.expiresAt = expiresAt;
         ++listChanges[resourceType];
     }
 
-    function withdraw(uint8 which, uint8 nodeIndex, uint8 typeIndex) external {
+    function drain(uint8 which, uint8 nodeIndex, uint8 who) external {
         uint40 provider = _provider(which);
-        bytes32 resourceType = resourceTypes[typeIndex % 2];
-        bytes32 nodeId = _nodes[nodeIndex % NODES].id;
-        Listing memory present = _listings[resourceType][nodeId];
-        bool legal = provider != 0 && present.provider == provider;
-        _expect(ownerOf[provider], abi.encodeCall(registry.withdraw, (provider, resourceType, _one(nodeId))), legal);
-        if (legal) _unlist(resourceType, nodeId, present.sequence);
+        (bytes32 resourceType, bytes32 nodeId, Listing storage present) = _present(nodeIndex);
+        address actor = _actor(provider, who);
+        bool legal =
+            _isLive(provider) && _mayAct(provider, actor, 4) && present.provider == provider && !present.draining;
+        _expect(actor, abi.encodeCall(registry.drain, (provider, resourceType, _one(nodeId))), legal);
+        if (!legal) return;
+        present.draining = true;
+        ++listChanges[resourceType];
     }
 
-    function withdrawByNode(uint8 nodeIndex, uint8 typeIndex, uint8 ahead, bool signed) external {
-        bytes32 resourceType = resourceTypes[typeIndex % 2];
+    function withdraw(uint8 which, uint8 nodeIndex, uint8 who) external {
+        uint40 provider = _provider(which);
+        (bytes32 resourceType, bytes32 nodeId, Listing storage present) = _present(nodeIndex);
+        address actor = _actor(provider, who);
+        bool legal = _mayAct(provider, actor, 8) && present.provider == provider;
+        _expect(actor, abi.encodeCall(registry.withdraw, (provider, resourceType, _one(nodeId))), legal);
+        if (legal) _unlisted(resourceType, nodeId, present.sequence);
+    }
+
+    /// @dev To a key that may be listed already, by this provider or another.
+    function rotate(uint8 which, uint8 nodeIndex, uint8 to, uint8 who, uint8 ahead) external {
+        if (to % NODES == nodeIndex % NODES) return;
+        (bytes32 resourceType,, Listing storage present) = _present(nodeIndex);
+        Terms memory terms = Terms({
+            provider: _provider(which),
+            resourceType: resourceType,
+            expiresAt: 0,
+            sequence: present.sequence + ahead % 3,
+            deadline: uint40(block.timestamp)
+        });
+        _rotate(terms, nodeIndex % NODES, to % NODES, _actor(terms.provider, who), ahead);
+    }
+
+    function prune(uint8 nodeIndex, uint8 who) external {
+        (bytes32 resourceType, bytes32 nodeId, Listing storage present) = _present(nodeIndex);
+        _expect(_people[who % 4].account, abi.encodeCall(registry.prune, (resourceType, _one(nodeId))), true);
+        if (_isPrunable(present)) _unlisted(resourceType, nodeId, present.sequence);
+    }
+
+    function withdrawByNode(uint8 nodeIndex, uint8 ahead, bool signed) external {
+        (bytes32 resourceType, bytes32 nodeId, Listing storage present) = _present(nodeIndex);
         Node memory node = _nodes[nodeIndex % NODES];
-        uint64 spent = _listings[resourceType][node.id].sequence;
-        uint64 sequence = spent + ahead % 4;
-        bool legal = sequence > spent;
+        uint64 sequence = present.sequence + ahead % 4;
+        bool legal = sequence > present.sequence;
         if (signed) {
             uint40 deadline = uint40(block.timestamp);
-            bytes32 digest = NodeKeys.withdrawalDigest(_domain, resourceType, node.id, sequence, deadline);
-            bytes memory signature = NodeKeys.sign(node.privateKey, digest);
+            bytes32 digest = NodeKeys.withdrawalDigest(_domain, resourceType, nodeId, sequence, deadline);
+            (bytes32 r, bytes32 vs) = NodeKeys.compact(node.privateKey, digest);
             _expect(
-                _people[0],
-                abi.encodeCall(registry.withdrawWithSignature, (resourceType, node.id, sequence, deadline, signature)),
+                _people[0].account,
+                abi.encodeCall(registry.withdrawWithSignature, (resourceType, nodeId, sequence, deadline, r, vs)),
                 legal
             );
         } else {
-            _expect(node.account, abi.encodeCall(registry.withdrawAsNode, (resourceType, node.id, sequence)), legal);
+            _expect(node.account, abi.encodeCall(registry.withdrawAsNode, (resourceType, nodeId, sequence)), legal);
         }
-        if (legal) _unlist(resourceType, node.id, sequence);
+        if (legal) _unlisted(resourceType, nodeId, sequence);
     }
 
-    // ──────────────────────────────────────────────── model ───────────────────────────────────────────────
+    function _rotate(Terms memory terms, uint256 from, uint256 to, address actor, uint8 ahead) private {
+        bytes32 nodeId = _nodes[from].id;
+        Listing memory present = _listings[terms.resourceType][nodeId];
+        (Declaration memory declaration, Listing memory wanted) =
+            _declaration(_nodes[to], terms.provider, terms.resourceType, ahead, 10 days, 20 days);
+        bool legal = _isLive(terms.provider) && _mayAct(terms.provider, actor, 9)
+            && present.provider == terms.provider && terms.sequence > present.sequence
+            && _isConsented(wanted, _listings[terms.resourceType][_nodes[to].id]);
+        _expect(actor, _rotateCall(from, terms, declaration), legal);
+        if (!legal) return;
+        _unlisted(terms.resourceType, nodeId, terms.sequence);
+        _listed(terms.resourceType, _nodes[to].id, wanted);
+    }
 
-    function _unlist(bytes32 resourceType, bytes32 nodeId, uint64 sequence) private {
-        _listings[resourceType][nodeId] = Listing(0, 0, 0, sequence);
-        ++listChanges[resourceType];
+    // ────────────────────────────────────────────── arguments ─────────────────────────────────────────────
+
+    function _remembered(uint256 privateKey) private returns (Node memory node) {
+        node = NodeKeys.node(privateKey);
+        _keys[node.account] = privateKey;
     }
 
     /// @dev Zero, an id never given, one time in so many.
@@ -222,30 +267,57 @@ contract RegistryHandler {
         return uint40(which % (providers + 1));
     }
 
-    function _isFinal(uint40 provider) private view returns (bool) {
-        return statusOf[provider] == ProviderStatus.Rejected || statusOf[provider] == ProviderStatus.Removed;
+    /// @dev The owner half of the time, else anybody.
+    function _actor(uint40 provider, uint8 who) private view returns (address) {
+        return who % 2 == 0 && provider != 0 ? ownerOf(provider) : _people[(who / 2) % 4].account;
     }
 
-    function _isLive(uint40 provider) private view returns (bool) {
-        return provider != 0 && !_isFinal(provider);
+    function _present(uint8 nodeIndex)
+        private
+        view
+        returns (bytes32 resourceType, bytes32 nodeId, Listing storage present)
+    {
+        resourceType = resourceTypes[nodeIndex % 2];
+        nodeId = _nodes[nodeIndex % NODES].id;
+        present = _listings[resourceType][nodeId];
     }
 
-    function _isExpiry(uint40 expiresAt, uint40 present, uint40 consentedUntil) private view returns (bool) {
-        return expiresAt > block.timestamp && expiresAt > present && expiresAt <= consentedUntil
-            && expiresAt <= block.timestamp + 90 days;
+    /// @param ahead one time in four the sequence is no greater than what was spent
+    function _declaration(
+        Node memory node,
+        uint40 provider,
+        bytes32 resourceType,
+        uint8 ahead,
+        uint32 lifetime,
+        uint32 agreed
+    ) private view returns (Declaration memory declaration, Listing memory wanted) {
+        uint64 spent = _listings[resourceType][node.id].sequence;
+        uint64 sequence = ahead % 4 == 0 ? spent : spent + ahead;
+        uint40 time = uint40(block.timestamp);
+        Terms memory terms = Terms(provider, resourceType, time + agreed % 200 days, sequence, time);
+        wanted = Listing(provider, time + lifetime % 100 days, terms.expiresAt, sequence, false);
+        declaration = node.declaration(_domain, terms, wanted.expiresAt);
+        if (ahead % 2 == 0) declaration.record = abi.encodePacked(ahead);
     }
 
-    function _after(ProviderStatus from, uint8 action) private pure returns (ProviderStatus) {
-        if (from == ProviderStatus.Applied && action == 0) return ProviderStatus.Approved;
-        if (from == ProviderStatus.Applied && action == 1) return ProviderStatus.Rejected;
-        if (from == ProviderStatus.Approved && action == 2) return ProviderStatus.Suspended;
-        if (from == ProviderStatus.Suspended && action == 3) return ProviderStatus.Approved;
-        if (from == ProviderStatus.Approved && action == 4) return ProviderStatus.Removed;
-        if (from == ProviderStatus.Suspended && action == 4) return ProviderStatus.Removed;
-        return ProviderStatus.None;
+    function _isConsented(Listing memory wanted, Listing memory before) private view returns (bool) {
+        return wanted.sequence > before.sequence && _isExpiry(wanted.expiresAt, 0, wanted.consentedUntil);
     }
 
-    // ──────────────────────────────────────────────── calls ───────────────────────────────────────────────
+    /// @param terms of the rotation
+    function _rotateCall(uint256 from, Terms memory terms, Declaration memory declaration)
+        private
+        view
+        returns (bytes memory)
+    {
+        Node memory old = _nodes[from];
+        bytes32 successor = keccak256(abi.encode(declaration.publicKey));
+        (bytes32 r, bytes32 vs) =
+            NodeKeys.compact(old.privateKey, NodeKeys.rotationDigest(_domain, old.id, successor, terms));
+        Rotation[] memory batch = new Rotation[](1);
+        batch[0] = Rotation(old.id, terms.sequence, terms.deadline, r, vs, declaration);
+        return abi.encodeCall(registry.rotate, (terms.provider, terms.resourceType, batch));
+    }
 
     function _declareCall(uint40 provider, bytes32 resourceType, Declaration memory declaration)
         private
@@ -262,9 +334,22 @@ contract RegistryHandler {
         batch[0] = nodeId;
     }
 
+    // ──────────────────────────────────────────────── calls ───────────────────────────────────────────────
+
     function _expect(address caller, bytes memory data, bool legal) private {
-        vm.prank(caller);
-        (bool done,) = address(registry).call(data);
+        vm.recordLogs();
+        bool isRelayed = ++_calls % 3 == 0 && _keys[caller] != 0;
+        bool done;
+        if (isRelayed) {
+            uint40 deadline = uint40(block.timestamp);
+            bytes32 digest = NodeKeys.relayDigest(_domain, caller, data, registry.nonces(caller), deadline);
+            bytes memory signature = NodeKeys.sign(_keys[caller], digest);
+            (done,) = address(registry).call(abi.encodeCall(registry.relay, (caller, data, deadline, signature)));
+        } else {
+            vm.prank(caller);
+            (done,) = address(registry).call(data);
+        }
         vm.assertTrue(done == legal, legal ? "a legal step was refused" : "an illegal step was taken");
+        mirror.replay(vm.getRecordedLogs());
     }
 }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Declaration, Resource, ResourceStatus} from "../../contracts/RegistryTypes.sol";
+import {
+    Declaration,
+    ProviderStatus,
+    RegistrySettings,
+    Resource,
+    ResourceStatus
+} from "../../contracts/RegistryTypes.sol";
 import {IServerRegistryErrors} from "../../contracts/IServerRegistryErrors.sol";
 import {IServerRegistryEvents} from "../../contracts/IServerRegistryEvents.sol";
 import {ServerRegistry} from "../../contracts/ServerRegistry.sol";
@@ -17,6 +23,7 @@ abstract contract RegistryTest is IServerRegistryErrors, IServerRegistryEvents {
     uint40 internal constant START = 1_800_000_000;
 
     address internal curator = address(0xC0FFEE);
+    address internal guardian = address(0x6A4D);
     address internal alice = address(0xA11CE);
     address internal bob = address(0xB0B);
     address internal stranger = address(0xBAD);
@@ -27,8 +34,21 @@ abstract contract RegistryTest is IServerRegistryErrors, IServerRegistryEvents {
     function setUp() public virtual {
         vm.warp(START);
         vm.roll(1_000);
-        registry = new ServerRegistry(curator);
+        registry = new ServerRegistry(settings());
         domain = NodeKeys.domainSeparator(block.chainid, address(registry));
+    }
+
+    /// @dev A registry that decides at once and is never short of decisions.
+    function settings() internal view virtual returns (RegistrySettings memory) {
+        return RegistrySettings({
+            curator: curator,
+            guardian: guardian,
+            approvalDelay: 0,
+            exitDelay: 7 days,
+            guardianPeriod: 3 days,
+            epoch: 1 days,
+            removalCap: 1_000
+        });
     }
 
     function register(address owner) internal returns (uint40 provider) {
@@ -58,6 +78,14 @@ abstract contract RegistryTest is IServerRegistryErrors, IServerRegistryEvents {
         provider = approved(owner);
         vm.prank(curator);
         registry.remove(provider, "gone");
+    }
+
+    /// @dev An approved provider that has left: time passes.
+    function exited(address owner) internal returns (uint40 provider) {
+        provider = approved(owner);
+        vm.prank(owner);
+        registry.requestExit(provider);
+        vm.warp(block.timestamp + 7 days);
     }
 
     /// @dev Consent for 365 days, to be spent within an hour.
@@ -103,6 +131,10 @@ abstract contract RegistryTest is IServerRegistryErrors, IServerRegistryEvents {
 
     function assertStatus(bytes32 nodeId, ResourceStatus expected) internal view {
         vm.assertEq(uint256(resource(MAIL, nodeId).status), uint256(expected), "status");
+    }
+
+    function assertProviderStatus(uint40 provider, ProviderStatus expected) internal view {
+        vm.assertEq(uint256(registry.getProvider(provider).status), uint256(expected), "provider status");
     }
 
     function text(uint256 length) internal pure returns (string memory) {
