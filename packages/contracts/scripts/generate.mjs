@@ -9,7 +9,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const isCheck = process.argv.includes('--check')
 
 // Each contract `X` stands in `contracts/X.sol` and becomes `src/generated/<file>.ts`, exports named `<prefix>Abi` and so on.
-const contracts = [{ name: 'ServerRegistry', file: 'server-registry', prefix: 'serverRegistry' }]
+const contracts = [
+  { name: 'ServerRegistry', file: 'server-registry', prefix: 'serverRegistry' },
+  { name: 'ProviderList', file: 'provider-list', prefix: 'providerList' },
+  { name: 'TokenCuration', file: 'token-curation', prefix: 'tokenCuration' },
+]
 
 // An output folder of its own: tests, which build into `out/`, may run at the same time.
 const out = 'cache/generate/out'

@@ -40,9 +40,14 @@ function constantOf(name: string) {
 describe('the public surface', () => {
   it('is pinned', () => {
     expect(Object.keys(contracts).sort()).toEqual([
+      'challengeOutcomes',
       'consentTypes',
       'deployments',
+      'listingStatuses',
       'operatorRoles',
+      'providerListAbi',
+      'providerListBytecode',
+      'providerListSlots',
       'providerStatuses',
       'registryDomain',
       'registryLimits',
@@ -52,6 +57,11 @@ describe('the public surface', () => {
       'serverRegistryAbi',
       'serverRegistryBytecode',
       'serverRegistrySlots',
+      'tokenCurationAbi',
+      'tokenCurationBytecode',
+      'tokenCurationSlots',
+      'voteChoices',
+      'voteStatuses',
       'withdrawalCauses',
       'withdrawalTypes',
     ])

@@ -1,5 +1,17 @@
+export {
+  type ChallengeOutcome,
+  challengeOutcomes,
+  type ListingStatus,
+  listingStatuses,
+  type VoteChoice,
+  type VoteStatus,
+  voteChoices,
+  voteStatuses,
+} from './curation-statuses.js'
 export { deployments, type RegistryDeployment } from './deployments.js'
+export { providerListAbi, providerListBytecode, providerListSlots } from './generated/provider-list.js'
 export { serverRegistryAbi, serverRegistryBytecode, serverRegistrySlots } from './generated/server-registry.js'
+export { tokenCurationAbi, tokenCurationBytecode, tokenCurationSlots } from './generated/token-curation.js'
 export { registryLimits } from './limits.js'
 export {
   consentTypes,
