@@ -2,6 +2,7 @@
 import { WaypostError } from '@waypost/core'
 import { Command, InvalidArgumentError } from 'commander'
 import { benches } from './benches/index.js'
+import type { Sizes } from './frame/bench.js'
 import { saveReport, tableOf } from './frame/report.js'
 import { runBench } from './run-bench.js'
 
@@ -14,16 +15,23 @@ function seedFlag(text: string): number {
   return seed
 }
 
+function sizeFlag(text: string): number {
+  const size = Number(text)
+  if (!/^\d{1,8}$/.test(text) || size < 1) throw new InvalidArgumentError('Give a whole number from 1 to 99999999.')
+  return size
+}
+
 const list = [...benches.values()].map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')
 
 const program = new Command('bench')
   .description('Measures what Waypost claims, each figure beside its baseline.')
   .argument('<name>', 'which bench')
   .option('--seed <n>', 'repeats the choices that chance makes', seedFlag, 1)
+  .option('--envelopes <n>', 'envelopes of the large archive of the bench archive', sizeFlag)
   .option('--json', 'prints one JSON object and nothing else')
   .addHelpText('after', `\nBenches:\n${list}`)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
-  .action(async (name: string, { seed, json }: { seed: number; json?: boolean }) => {
+  .action(async (name: string, { seed, json, ...sizes }: { seed: number; json?: boolean } & Sizes) => {
     const bench = benches.get(name)
     if (bench === undefined) {
       process.stderr.write(
@@ -31,7 +39,7 @@ const program = new Command('bench')
       )
       process.exit(EXIT_USAGE)
     }
-    const report = await runBench(bench, seed, (text) => process.stderr.write(`${text}\n`))
+    const report = await runBench(bench, seed, sizes, (text) => process.stderr.write(`${text}\n`))
     const file = await saveReport(report)
     if (json) process.stdout.write(`${JSON.stringify(report)}\n`)
     else process.stdout.write(`${tableOf(report)}\nwritten to ${file}\n`)

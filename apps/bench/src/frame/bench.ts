@@ -1,11 +1,17 @@
 import type { Random } from '@waypost/core'
 import type { Measured } from './result.js'
 
+/** How large a bench is to be, where the command said so: flags of the same names. */
+export interface Sizes {
+  readonly envelopes?: number
+}
+
 /** What a bench is given. */
 export interface BenchContext {
   /** Repeatable by the seed. */
   readonly random: Random
   readonly seed: number
+  readonly sizes: Sizes
   /** Tells a person how it goes; never part of the result. */
   progress(text: string): void
 }
