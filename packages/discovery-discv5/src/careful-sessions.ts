@@ -1,11 +1,11 @@
 import { RequestErrorType, SessionService } from '@chainsafe/discv5'
 import { createWhoAreYouPacket, encodeChallengeData, type IPacket } from '@chainsafe/discv5/packet'
-import { type Counters, noCounters } from '@waypost/core'
+import type { Clock, Counters } from '@waypost/core'
 import { boundedMap } from './bounded-map.js'
 import { answerRepeatedHandshakes } from './repeated-handshakes.js'
 import { internalsOf, keyOf, type RequestCall } from './session-internals.js'
 import { readWithEveryKey } from './session-keys.js'
-import { type MessageTap, readMessagesFirst } from './session-reader.js'
+import { type MessageTap, readMessagesFirst, type SendReply } from './session-reader.js'
 
 const CHALLENGES_KEPT = 2000
 /** Sendings of a handshake after which the request is sent as an ordinary message: the handshake may have arrived. */
@@ -16,6 +16,8 @@ export interface CarefulSessions {
   readonly service: SessionService
   /** Sees each message that a session could read; undefined: nobody does. */
   tap: MessageTap | undefined
+  /** Sends one packet of a reply to a request that the tap saw. */
+  reply: SendReply
 }
 
 /**
@@ -34,16 +36,14 @@ export interface CarefulSessions {
  *   that it opened.
  */
 export function createCarefulSessions(
-  ...[config, enr, keypair, transport, counters = noCounters]: [
-    ...ConstructorParameters<typeof SessionService>,
-    Counters?,
-  ]
+  library: ConstructorParameters<typeof SessionService>,
+  { clock, counters }: { readonly clock: Clock; readonly counters: Counters },
 ): CarefulSessions {
-  const service = new SessionService(config, enr, keypair, transport)
-  const careful: CarefulSessions = { service, tap: undefined }
+  const service = new SessionService(...library)
   const internals = internalsOf(service)
   repeatOpenChallenges(service)
-  readMessagesFirst(service, { tap: (...message) => careful.tap?.(...message) ?? false, counters })
+  const reply = readMessagesFirst(service, { tap: (...message) => careful.tap?.(...message) ?? false, counters, clock })
+  const careful: CarefulSessions = { service, tap: undefined, reply }
   answerRepeatedHandshakes(service)
   repeatRequestsInSession(service)
 
@@ -84,6 +84,15 @@ function repeatOpenChallenges(service: SessionService): void {
  */
 function repeatRequestsInSession(service: SessionService): void {
   const internals = internalsOf(service)
+  const handleChallenge = internals.handleChallenge.bind(service)
+  internals.handleChallenge = (source, packet) => {
+    const address = internals.activeRequestsNonceMapping.get(Buffer.from(packet.header.nonce).toString('hex'))
+    handleChallenge(source, packet)
+    const call = address && internals.activeRequests.get(keyOf(address))
+    // The peer is there: the packet that asked for the handshake no longer counts among the sendings.
+    if (call?.handshakeSent) call.retries = 1
+  }
+
   const handleRequestTimeout = internals.handleRequestTimeout.bind(service)
   const sentAnew = new WeakSet<RequestCall['request']>()
   internals.handleRequestTimeout = (address, call) => {

@@ -129,7 +129,7 @@ describe('lifecycle', () => {
     expect(node.record.nodeId).toBe(nodeId)
     await Promise.all([node.stop(), node.stop()])
     expect(() => node.record).toThrow(expect.objectContaining({ code: 'DISCOVERY_NOT_RUNNING' }))
-    expect(node.status()).toEqual({ connectedPeers: 0, storedAds: 0, advertisements: {} })
+    expect(node.status()).toEqual({ connectedPeers: 0, storedAds: 0, advertisements: {}, speaksNatively: false })
     await node.start()
     expect(node.record.nodeId).not.toBe(nodeId)
   })

@@ -51,6 +51,11 @@ export interface Discv5DiscoveryOptions {
   readonly minAds?: number
   /** As registrar: how long an advertisement is kept, in ms. @default 900_000 */
   readonly adLifetimeMs?: number
+  /**
+   * Whether to speak the specification's own topic messages (0x07 to 0x0A) with nodes whose records say that they
+   * understand them, and to say so in this node's. With all others topics go over TALK. @default false
+   */
+  readonly nativeMessages?: boolean
   /** Further numbers of topic discovery. */
   readonly topdisc?: Partial<TopDiscSettings>
   readonly clock?: Clock
@@ -67,6 +72,8 @@ export interface Discv5Status {
   readonly storedAds: number
   /** Where this node's own advertisements stand, by kind name. */
   readonly advertisements: Readonly<Record<string, PlacementStatus>>
+  /** Whether the native topic messages are spoken: asked for with `nativeMessages`, and found to work. */
+  readonly speaksNatively: boolean
 }
 
 /** A node of Discovery v5 with topics. */
@@ -118,7 +125,16 @@ export function createDiscv5Discovery(options: Discv5DiscoveryOptions): Discv5Di
 
   const life = lifecycle({
     async up(signal) {
-      node = await startNode({ settings, topdisc, clock, random, counters, signal })
+      node = await startNode({
+        settings,
+        topdisc,
+        clock,
+        random,
+        counters,
+        logger,
+        isNativeWanted: options.nativeMessages ?? false,
+        signal,
+      })
       logger.info({ nodeId: node.record.nodeId, record: node.record.text, role: settings.role }, 'discovery node up')
     },
     async down() {
@@ -160,6 +176,7 @@ export function createDiscv5Discovery(options: Discv5DiscoveryOptions): Discv5Di
         connectedPeers: node?.connectedPeers() ?? 0,
         storedAds: node?.engine.registrarState().ads ?? 0,
         advertisements,
+        speaksNatively: node?.isNative ?? false,
       }
     },
     discover,

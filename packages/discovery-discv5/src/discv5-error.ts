@@ -9,6 +9,10 @@ export type Discv5ErrorCode =
   | 'DISCOVERY_NOT_RUNNING'
   /** A peer did not answer, or has no address that this node can send to. */
   | 'PEER_UNREACHABLE'
+  /** A peer answered with what is no answer to the request. */
+  | 'PEER_ANSWER_INVALID'
+  /** The native carrier does not work here; TALK is used alone. `data.problem` tells why. */
+  | 'NATIVE_UNAVAILABLE'
 
 /** Discovery v5 could not do what was asked. */
 export class Discv5Error extends WaypostError<Discv5ErrorCode> {

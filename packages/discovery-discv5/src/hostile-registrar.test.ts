@@ -2,12 +2,13 @@ import { type Counters, cryptoRandom, type Deployment, defineServerKind, noCount
 import { seededRandom } from '@waypost/core/testing'
 import { decodeRecord } from '@waypost/record'
 import { createRecordStore, createTopicEngine, MESSAGE_TYPES, TALK_PROTOCOL } from '@waypost/topdisc'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createDiscv5Discovery, type Discv5Discovery } from './discv5-discovery.js'
 import { openLibraryNode } from './library-node.js'
+import { createNativeCarrier } from './native-carrier.js'
 import { readNodeSettings } from './node-settings.js'
 import { createPeerContacts } from './peer-contacts.js'
-import { createTalkCarrier } from './talk-carrier.js'
+import { createTalkCarrier, type TalkSender } from './talk-carrier.js'
 
 const deployment: Deployment = { chainId: 31337, registry: `0x${'11'.repeat(20)}` }
 const mail = defineServerKind({
@@ -36,10 +37,10 @@ function complaining(): { readonly complaints: () => number; readonly counters: 
 }
 
 /** A registrar that admits advertisements like any other, and does as it likes with the answers to queries. */
-async function openHostileRegistrar(spoil: (reply: Uint8Array) => Uint8Array): Promise<string> {
+async function openHostileRegistrar(spoil: (reply: Uint8Array) => Uint8Array, isNative: boolean): Promise<string> {
   const parts = { clock: systemClock, random: cryptoRandom, counters: noCounters }
   const settings = readNodeSettings({ bind: { ip: '127.0.0.1', port: 0 }, bootnodes: [] })
-  const node = await openLibraryNode(settings, parts)
+  const node = await openLibraryNode(settings, { ...parts, isNative })
   const engine = createTopicEngine({
     ownRecord: () => node.record,
     records: createRecordStore({ decodeRecord }),
@@ -47,19 +48,28 @@ async function openHostileRegistrar(spoil: (reply: Uint8Array) => Uint8Array): P
     knownNodes: () => [],
     ...parts,
   })
-  const carrier = createTalkCarrier({
-    discv5: node.discv5,
-    protocol: TALK_PROTOCOL,
-    contactOf: createPeerContacts(4),
-    handle(from, request) {
-      const reply = engine.handle(from, request) ?? new Uint8Array()
-      return request[0] === MESSAGE_TYPES.TOPICQUERY ? spoil(reply) : reply
-    },
-    ...parts,
-  })
+  const contactOf = createPeerContacts(4)
+  const handle = (from: TalkSender, request: Uint8Array) => {
+    const reply = engine.handle(from, request) ?? new Uint8Array()
+    return request[0] === MESSAGE_TYPES.TOPICQUERY && !isNative ? spoil(reply) : reply
+  }
+  const talk = createTalkCarrier({ discv5: node.discv5, protocol: TALK_PROTOCOL, contactOf, handle, ...parts })
+  const native = createNativeCarrier({ sessions: node.sessions, contactOf, handle, ...parts })
+  if (isNative) {
+    const { tap } = node.sessions
+    // The carrier answers through `reply`: what a query brings is spoilt on its way out.
+    let isQuery = false
+    node.sessions.tap = (from, head, message) => {
+      isQuery = head.type === MESSAGE_TYPES.TOPICQUERY
+      return tap?.(from, head, message) ?? false
+    }
+    const { reply } = node.sessions
+    node.sessions.reply = (to, id, message) => reply(to, id, isQuery ? spoil(message) : message)
+  }
   await node.start()
   opened.push(async () => {
-    carrier.stop()
+    talk.stop()
+    native.stop()
     await node.stop()
   })
   return node.record.text
@@ -81,24 +91,36 @@ const flipLateByte = (reply: Uint8Array) => {
   return spoiled
 }
 
-it.each<[string, (reply: Uint8Array) => Uint8Array]>([
+const spoilt: [string, (reply: Uint8Array) => Uint8Array][] = [
   ['records whose signature does not fit', flipLateByte],
   ['noise', () => random.bytes(1 + random.integer(1100))],
   ['half a reply', (reply) => reply.slice(0, reply.length / 2)],
   ['nothing', () => new Uint8Array()],
-])('a registrar that answers with %s yields nothing and breaks nothing', async (_, spoil) => {
-  const hostile = await openHostileRegistrar(spoil)
-  const server = await start({ bootnodes: [hostile], tcpPort: 4001 })
-  await server.advertise(mail)
-  await expect.poll(() => server.status().advertisements.mail?.placed, { timeout: 5_000 }).toBe(1)
+]
 
-  const { complaints, counters } = complaining()
-  const client = await start({ bootnodes: [hostile], counters })
-  for (let pass = 0; pass < 3; pass++) {
-    for await (const { record } of client.discover(mail)) {
-      // Only what its own key signed gets through, whoever tells of it.
-      expect(record.text).toBe(server.record.text)
+describe.each([
+  ['over TALK', false],
+  ['natively', true],
+])('%s', (_carrier, isNative) => {
+  it.each(spoilt)('a registrar that answers with %s yields nothing and breaks nothing', async (_, spoil) => {
+    const hostile = await openHostileRegistrar(spoil, isNative)
+    const server = await start({ bootnodes: [hostile], tcpPort: 4001, nativeMessages: isNative })
+    await server.advertise(mail)
+    await expect.poll(() => server.status().advertisements.mail?.placed, { timeout: 5_000 }).toBe(1)
+
+    const { complaints, counters } = complaining()
+    const client = await start({
+      bootnodes: [hostile],
+      counters,
+      nativeMessages: isNative,
+      topdisc: { requestTimeoutMs: 500 },
+    })
+    for (let pass = 0; pass < 3; pass++) {
+      for await (const { record } of client.discover(mail)) {
+        // Only what its own key signed gets through, whoever tells of it.
+        expect(record.text).toBe(server.record.text)
+      }
     }
-  }
-  expect(complaints()).toBeGreaterThan(0)
+    expect(complaints()).toBeGreaterThan(0)
+  })
 })

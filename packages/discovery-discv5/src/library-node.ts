@@ -48,13 +48,23 @@ export interface LibraryNode {
 /** @throws what {@link bindUdpSocket} throws */
 export async function openLibraryNode(
   settings: NodeSettings,
-  { clock, random, counters }: { readonly clock: Clock; readonly random: Random; readonly counters: Counters },
+  options: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly counters: Counters
+    /** Whether the record says that the node understands the native topic messages. @default false */
+    readonly isNative?: boolean
+    /** How long to wait after each sending of a request, in ms. @default 800 */
+    readonly sendingMs?: number
+  },
 ): Promise<LibraryNode> {
+  const { clock, random, counters, isNative = false, sendingMs = CONFIG.requestTimeout } = options
+  const config = { ...CONFIG, requestTimeout: sendingMs }
   installFastCurve()
   installShortPorts()
   const socket = await bindUdpSocket(settings.bindIp, settings.bindPort)
   const identity = settings.identity ?? generateIdentity(random)
-  const record = ownRecord(settings, identity, socket.address().port, clock.now())
+  const record = ownRecord(settings, identity, socket.address().port, clock.now(), isNative)
   const enr = SignableENR.decodeTxt(record.text, identity.privateKey)
   const transport: ITransportService = new UdpTransport({
     socket,
@@ -63,9 +73,9 @@ export async function openLibraryNode(
     counters,
   })
   const keypair = createKeypair({ type: 'secp256k1', privateKey: identity.privateKey })
-  const sessions = createCarefulSessions(CONFIG, enr, keypair, transport, counters)
+  const sessions = createCarefulSessions([config, enr, keypair, transport], { clock, counters })
   const session = sessions.service
-  const discv5 = new CarefulDiscv5(CONFIG, session)
+  const discv5 = new CarefulDiscv5(config, session)
   discv5.limitSubnets(counters)
 
   return {

@@ -1,6 +1,6 @@
 import { ConfigurationError, type NodeRecord, type ServerIdentity } from '@waypost/core'
 import { createRecord, decodeRecord, identityOf, RecordError } from '@waypost/record'
-import { PROTOCOL_VERSION, TALK_ENTRY } from '@waypost/topdisc'
+import { NATIVE_ENTRY, PROTOCOL_VERSION, TALK_ENTRY } from '@waypost/topdisc'
 import { type IpAddress, readIpAddress } from './ip-scope.js'
 import { udpAddressOf } from './peer-contacts.js'
 
@@ -127,19 +127,23 @@ function isPort(port: number, lowest: number): boolean {
  *
  * @param udpPort where it listens
  * @param sequence the time in ms, so that it grows from run to run with nothing stored
+ * @param isNative whether it understands the native topic messages beside TALK
  */
 export function ownRecord(
   { publicIp, tcpPort }: NodeSettings,
   { privateKey }: ServerIdentity,
   udpPort: number,
   sequence: number,
+  isNative: boolean,
 ): NodeRecord {
+  const version = Uint8Array.of(PROTOCOL_VERSION)
+  const entries = { [TALK_ENTRY]: version, ...(isNative ? { [NATIVE_ENTRY]: version } : {}) }
   if (publicIp === undefined) return createRecord({ privateKey, sequence: BigInt(sequence) })
   const { text, family } = publicIp
   return createRecord({
     privateKey,
     sequence: BigInt(sequence),
     ...(family === 4 ? { ip: text, udp: udpPort, tcp: tcpPort } : { ip6: text, udp6: udpPort, tcp6: tcpPort }),
-    entries: { [TALK_ENTRY]: Uint8Array.of(PROTOCOL_VERSION) },
+    entries,
   })
 }

@@ -1,12 +1,13 @@
-import { createKeypair, type SessionService } from '@chainsafe/discv5'
+import { createKeypair } from '@chainsafe/discv5'
 import type { NodeRecord } from '@waypost/core'
 import { boundedMap } from './bounded-map.js'
 import { Discv5Error } from './discv5-error.js'
 import { toLibraryRecord } from './library-records.js'
+import type { Contact } from './session-internals.js'
 import { multiaddrs, type SocketAddress } from './socket-address.js'
 
-/** A peer as the library's sessions want it. */
-export type Contact = Extract<Parameters<SessionService['sendRequest']>[0], { readonly enr: unknown }>
+/** A peer whose record is known. */
+type PeerContact = Extract<Contact, { readonly enr: unknown }>
 
 /** `INodeContactType.Enr`, which the library does not export. */
 const WITH_RECORD = 0
@@ -21,8 +22,8 @@ export function udpAddressOf(record: NodeRecord, family: 4 | 6): SocketAddress |
 }
 
 /** Contacts by record, kept, since making one decompresses a curve point and verifies the record anew. */
-export function createPeerContacts(family: 4 | 6): (record: NodeRecord) => Contact {
-  const contacts = boundedMap<string, Contact>(REMEMBERED)
+export function createPeerContacts(family: 4 | 6): (record: NodeRecord) => PeerContact {
+  const contacts = boundedMap<string, PeerContact>(REMEMBERED)
   const multiaddrOf = multiaddrs()
   return (record) => {
     const known = contacts.get(record.text)
@@ -34,7 +35,7 @@ export function createPeerContacts(family: 4 | 6): (record: NodeRecord) => Conta
       })
     }
     const enr = toLibraryRecord(record)
-    const contact: Contact = {
+    const contact: PeerContact = {
       type: WITH_RECORD,
       enr,
       nodeAddress: { nodeId: enr.nodeId, socketAddr: multiaddrOf(address) },

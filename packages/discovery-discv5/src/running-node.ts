@@ -1,4 +1,4 @@
-import type { Clock, Counters, NodeRecord, Random } from '@waypost/core'
+import { type Clock, type Counters, type Logger, type NodeRecord, type Random, WaypostError } from '@waypost/core'
 import { decodeRecord } from '@waypost/record'
 import {
   createRecordStore,
@@ -8,13 +8,16 @@ import {
   type TopDiscSettings,
   type TopicEngine,
 } from '@waypost/topdisc'
+import { Discv5Error } from './discv5-error.js'
 import { isSignedBy } from './fast-curve.js'
 import { openLibraryNode } from './library-node.js'
 import { fromLibraryRecord, toLibraryRecord } from './library-records.js'
+import { createNativeCarrier, speaksNatively } from './native-carrier.js'
+import { testNativeCarrier } from './native-self-test.js'
 import type { NodeSettings } from './node-settings.js'
 import { createPeerContacts } from './peer-contacts.js'
 import { keepTableFilled } from './table-upkeep.js'
-import { createTalkCarrier } from './talk-carrier.js'
+import { createTalkCarrier, speaksTalk } from './talk-carrier.js'
 
 /** What a {@link RunningNode} is made of. */
 export interface NodeParts {
@@ -23,6 +26,11 @@ export interface NodeParts {
   readonly clock: Clock
   readonly random: Random
   readonly counters: Counters
+  readonly logger: Logger
+  /** Whether to speak the native topic messages with whom they can be spoken. */
+  readonly isNativeWanted: boolean
+  /** @default {@link testNativeCarrier} */
+  readonly testNative?: () => Promise<void>
   /** Ends the upkeep of the node table. */
   readonly signal: AbortSignal
 }
@@ -31,6 +39,8 @@ export interface NodeParts {
 export interface RunningNode {
   readonly record: NodeRecord
   readonly engine: TopicEngine
+  /** Whether this node speaks the native topic messages beside TALK. */
+  readonly isNative: boolean
   /** Nodes of the table that answer now. */
   connectedPeers(): number
   /** Resolves as soon as there is a node that can be asked about topics, or when a round of looking for one is over. */
@@ -46,11 +56,12 @@ export interface RunningNode {
  */
 export async function startNode(parts: NodeParts): Promise<RunningNode> {
   const { settings, clock, random, counters, signal } = parts
-  const node = await openLibraryNode(settings, parts)
+  const isNative = parts.isNativeWanted && (await worksNatively(parts))
+  const node = await openLibraryNode(settings, { clock, random, counters, isNative })
   const { discv5, record } = node
   const records = createRecordStore({ decodeRecord: (bytes) => decodeRecord(bytes, { isSignedBy }) })
   const contactOf = createPeerContacts(settings.bindIp.family)
-  const carrier = createTalkCarrier({
+  const talk = createTalkCarrier({
     discv5,
     protocol: TALK_PROTOCOL,
     contactOf,
@@ -60,11 +71,31 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
     random,
     counters,
   })
+  const native = isNative
+    ? createNativeCarrier({
+        sessions: node.sessions,
+        contactOf,
+        handle: (from, request) => engine.handle(from, request),
+        clock,
+        random,
+        counters,
+      })
+    : undefined
+  const carrierOf = (peer: NodeRecord) => {
+    if (native !== undefined && speaksNatively(peer)) return native
+    return speaksTalk(peer) ? talk : undefined
+  }
   const engine = createTopicEngine({
     ownRecord: () => record,
     records,
     request: async (peer, message, options) => {
       const { enr } = contactOf(peer)
+      const carrier = carrierOf(peer)
+      if (carrier === undefined) {
+        throw new Discv5Error('PEER_UNREACHABLE', 'the peer understands native topic messages alone', {
+          data: { nodeId: peer.nodeId },
+        })
+      }
       try {
         const reply = await carrier.request(peer, message, options)
         discv5.noteReachability(enr, true)
@@ -77,7 +108,7 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
     knownNodes: function* () {
       for (const known of discv5.connectedNodes()) {
         const peer = fromLibraryRecord(known, records)
-        if (peer !== undefined) yield peer
+        if (peer !== undefined && carrierOf(peer) !== undefined) yield peer
       }
     },
     clock,
@@ -91,6 +122,7 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
     markReady = resolve
   })
   const introduce = (peer: NodeRecord) => {
+    if (carrierOf(peer) === undefined) return
     engine.addNode(peer)
     if (isTopicCapable(peer)) markReady()
   }
@@ -112,14 +144,29 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
   return {
     record,
     engine,
+    isNative,
     ready,
     connectedPeers: () => discv5.connectedNodes().length,
     async stop() {
       markReady()
       engine.stop()
-      carrier.stop()
+      native?.stop()
+      talk.stop()
       await node.stop()
       await upkeep
     },
+  }
+}
+
+/** Tries the native carrier out; where it does not work, the node speaks TALK alone and says so. */
+async function worksNatively({ testNative = testNativeCarrier, logger, counters }: NodeParts): Promise<boolean> {
+  try {
+    await testNative()
+    return true
+  } catch (error) {
+    if (!WaypostError.is(error, 'NATIVE_UNAVAILABLE')) throw error
+    counters.count('discv5_native_unavailable_total')
+    logger.warn({ code: error.code, problem: error.data.problem }, error.message)
+    return false
   }
 }

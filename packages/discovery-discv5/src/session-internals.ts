@@ -14,7 +14,7 @@ export interface RequestCall {
   readonly request: Request
   readonly handshakeSent: boolean
   /** Sendings so far. */
-  readonly retries: number
+  retries: number
 }
 
 /**
@@ -23,6 +23,9 @@ export interface RequestCall {
  */
 export interface SessionInternals {
   readonly sessions: { get(key: string): Session | undefined }
+  readonly activeRequests: { get(key: string): RequestCall | undefined }
+  /** Where a request went, by the nonce of its packet in hexadecimal digits. */
+  readonly activeRequestsNonceMapping: { get(nonce: string): NodeAddress | undefined }
   readonly activeChallenges: {
     peek(key: string): unknown
     set(key: string, challenge: { readonly data: Uint8Array; readonly remoteEnr: undefined }): unknown

@@ -1,6 +1,6 @@
 import type { SessionService } from '@chainsafe/discv5'
 import { decodeMessageAuthdata, encodeChallengeData, type IPacket } from '@chainsafe/discv5/packet'
-import { type Counters, toHex } from '@waypost/core'
+import { type Clock, type Counters, toHex } from '@waypost/core'
 import { MESSAGE_TYPES } from '@waypost/topdisc'
 import { type MessageHead, readMessageHead } from './message-head.js'
 import { createRecentRequests } from './recent-requests.js'
@@ -27,8 +27,11 @@ const TOPIC_MESSAGES: ReadonlySet<number> = new Set([
   MESSAGE_TYPES.TOPICNODES,
 ])
 
-/** Sees a message of a session; true when it was for the tap and nobody else. `sendAgain` of replies: see `answered`. */
+/** Sees a message of a session; true when it was for the tap and nobody else. */
 export type MessageTap = (from: NodeAddress, head: MessageHead, message: Uint8Array) => boolean
+
+/** Sends one packet of the reply to a request, over the session that it came by; nothing when that is gone. */
+export type SendReply = (to: NodeAddress, requestId: Uint8Array, message: Uint8Array) => void
 
 const EMPTY_STRING = 0x80
 
@@ -38,12 +41,12 @@ const EMPTY_STRING = 0x80
  */
 export function readMessagesFirst(
   service: SessionService,
-  { tap, counters }: { readonly tap: MessageTap; readonly counters: Counters },
-): void {
+  { tap, counters, clock }: { readonly tap: MessageTap; readonly counters: Counters; readonly clock: Clock },
+): SendReply {
   const internals = internalsOf(service)
   const handleMessage = internals.handleMessage.bind(service)
   const sendResponse = service.sendResponse.bind(service)
-  const recent = createRecentRequests()
+  const recent = createRecentRequests(clock)
 
   service.sendResponse = (to, response) => {
     recent.answered(keyOf(to), toHex(response.id), () => sendResponse(to, response))
@@ -65,7 +68,15 @@ export function readMessagesFirst(
       counters.count('discv5_messages_malformed_total')
       return
     }
-    if (REQUESTS.has(head.type) && !recent.isNew(key, toHex(head.requestId), toHex(packet.header.nonce))) {
+    const isRepeated =
+      REQUESTS.has(head.type) &&
+      !recent.isNew({
+        peer: key,
+        requestId: toHex(head.requestId),
+        nonce: toHex(packet.header.nonce),
+        message: toHex(message),
+      })
+    if (isRepeated) {
       counters.count('discv5_requests_repeated_total')
       return
     }
@@ -76,6 +87,15 @@ export function readMessagesFirst(
     }
     mendZeroSequence(head, message)
     handleMessage(source, packet)
+  }
+
+  return (to, requestId, message) => {
+    const send = () => {
+      const packet = internals.sessions.get(keyOf(to))?.encryptMessage(service.enr.nodeId, to.nodeId, message)
+      if (packet !== undefined) void service.transport.send(to.socketAddr, to.nodeId, packet)
+    }
+    recent.answered(keyOf(to), toHex(requestId), send)
+    send()
   }
 }
 

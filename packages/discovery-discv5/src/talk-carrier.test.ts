@@ -32,7 +32,7 @@ async function open(
     bootnodes: [],
     identity: options.identity,
   })
-  const node = await openLibraryNode(settings, { clock: systemClock, random: cryptoRandom, counters })
+  const node = await openLibraryNode(settings, { clock: systemClock, random: cryptoRandom, counters, sendingMs: 150 })
   const carrier = createTalkCarrier({
     discv5: node.discv5,
     protocol: options.protocol ?? 'test/1',

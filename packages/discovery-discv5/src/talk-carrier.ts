@@ -1,36 +1,19 @@
-import type { Discv5, SessionService } from '@chainsafe/discv5'
-import {
-  AbortedError,
-  type Clock,
-  type Counters,
-  type NodeId,
-  type NodeRecord,
-  parseNodeId,
-  type Random,
-  toHex,
-} from '@waypost/core'
+import type { Discv5 } from '@chainsafe/discv5'
+import { type Clock, type Counters, type NodeId, type NodeRecord, parseNodeId, type Random, toHex } from '@waypost/core'
+import { PROTOCOL_VERSION, TALK_ENTRY } from '@waypost/topdisc'
 import { Discv5Error } from './discv5-error.js'
-import type { Contact } from './peer-contacts.js'
+import { createLibraryRequests } from './library-requests.js'
+import type { Contact, NodeAddress } from './session-internals.js'
 import { type SocketAddress, socketAddressOf } from './socket-address.js'
-
-type NodeAddress = Parameters<Discv5['sendTalkResp']>[0]
-type ResponseListener = Parameters<SessionService['on']>
 
 /** Message types of `discv5-wire.md`, which the library does not export. */
 const TALKREQ = 5
 const TALKRESP = 6
-/** `RequestErrorType.InvalidRemotePacket`: both sides opened a session at once, or the peer lost its own. */
-const SESSION_LOST = 5
 
 /** Longest reply that fits in one packet: 1280 bytes less header, request id and authentication tag. */
 export const MAX_TALK_REPLY_BYTES = 1177
 /** Longest request that also fits beside a handshake and a record. */
 export const MAX_TALK_REQUEST_BYTES = 770
-
-/** How often a request is sent again because the session was lost under it. */
-const SESSION_ATTEMPTS = 3
-/** A request that the library forgets (it does, when a challenge comes for an older one) must end too. */
-const FORGOTTEN_AFTER_MS = 10_000
 
 /** Who sent a request: proved by the session, except for the address, which a sender may forge only on its own path. */
 export interface TalkSender extends SocketAddress {
@@ -66,29 +49,23 @@ export interface TalkCarrier {
   stop(): void
 }
 
-interface Waiting {
-  readonly nodeId: string
-  settle(outcome: Uint8Array | { readonly failure: number }): void
+/** Whether a node says that it understands topic messages over TALK. */
+export function speaksTalk({ entries }: NodeRecord): boolean {
+  const value = entries.get(TALK_ENTRY)
+  return value?.length === 1 && value[0] === PROTOCOL_VERSION
 }
 
 export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {
   const { discv5, contactOf, handle, clock, random, counters } = options
-  const session = discv5.sessionService
   const protocolBytes = new TextEncoder().encode(options.protocol)
   const protocolHex = toHex(protocolBytes)
-  const waiting = new Map<string, Waiting>()
   const stopped = new AbortController()
-
-  const onResponse = (from: NodeAddress, response: { readonly type: number; readonly id: Uint8Array }) => {
-    if (response.type !== TALKRESP) return
-    const request = waiting.get(toHex(response.id))
-    if (request === undefined || request.nodeId !== from.nodeId) return
-    const body: unknown = 'response' in response ? response.response : undefined
-    // The library's decoder lets a list through where bytes belong.
-    if (body instanceof Uint8Array) request.settle(body)
-    else request.settle({ failure: -1 })
-  }
-  const onFailure = (id: Uint8Array, failure: number) => waiting.get(toHex(id))?.settle({ failure })
+  const requests = createLibraryRequests({
+    service: discv5.sessionService,
+    clock,
+    random,
+    onSessionLost: () => counters.count('discv5_session_lost_total'),
+  })
 
   const onRequest = (
     from: NodeAddress,
@@ -126,41 +103,6 @@ export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {
     }
   }
 
-  /** One sending of a request, over whatever session there is. */
-  function attempt(contact: Contact, request: Uint8Array, signal: AbortSignal | undefined) {
-    return new Promise<Uint8Array | { readonly failure: number }>((resolve, reject) => {
-      const id = random.bytes(8)
-      const key = toHex(id)
-      const done = () => {
-        waiting.delete(key)
-        cancelTimer()
-        signal?.removeEventListener('abort', onAbort)
-        stopped.signal.removeEventListener('abort', onAbort)
-      }
-      const onAbort = () => {
-        done()
-        reject(new AbortedError(signal?.aborted === true ? signal.reason : 'stopped'))
-      }
-      const cancelTimer = clock.after(FORGOTTEN_AFTER_MS, () => waiting.get(key)?.settle({ failure: -1 }))
-      if (signal?.aborted === true || stopped.signal.aborted) {
-        onAbort()
-        return
-      }
-      signal?.addEventListener('abort', onAbort, { once: true })
-      stopped.signal.addEventListener('abort', onAbort, { once: true })
-      waiting.set(key, {
-        nodeId: contact.nodeAddress.nodeId,
-        settle(outcome) {
-          done()
-          resolve(outcome)
-        },
-      })
-      session.sendRequest(contact, { type: TALKREQ, id, protocol: protocolBytes, request })
-    })
-  }
-
-  session.on('response', onResponse as ResponseListener[1])
-  session.on('requestFailed', onFailure)
   discv5.on('talkReqReceived', onRequest)
 
   return {
@@ -170,25 +112,24 @@ export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {
           data: { length: request.length, limit: MAX_TALK_REQUEST_BYTES },
         })
       }
-      const contact = contactOf(peer)
-      for (let attempts = 1; ; attempts++) {
-        const outcome = await attempt(contact, request, signal)
-        if (outcome instanceof Uint8Array) return outcome
-        if (outcome.failure === SESSION_LOST && attempts < SESSION_ATTEMPTS) {
-          counters.count('discv5_session_lost_total')
-          continue
-        }
-        counters.count('discv5_requests_failed_total')
-        throw new Discv5Error('PEER_UNREACHABLE', 'the peer did not answer', {
-          data: { nodeId: peer.nodeId, failure: outcome.failure },
-          isRetryable: true,
-        })
+      const outcome = await requests.send(
+        contactOf(peer),
+        (id) => ({ type: TALKREQ, id, protocol: protocolBytes, request }),
+        signal,
+      )
+      // The library's decoder lets a list through where bytes belong.
+      if ('response' in outcome && outcome.type === TALKRESP && outcome.response instanceof Uint8Array) {
+        return outcome.response
       }
+      counters.count('discv5_requests_failed_total')
+      throw new Discv5Error('PEER_UNREACHABLE', 'the peer did not answer', {
+        data: { nodeId: peer.nodeId, failure: 'failure' in outcome ? outcome.failure : 'not a TALKRESP' },
+        isRetryable: true,
+      })
     },
     stop() {
       stopped.abort()
-      session.off('response', onResponse as ResponseListener[1])
-      session.off('requestFailed', onFailure)
+      requests.stop()
       discv5.off('talkReqReceived', onRequest)
     },
   }
