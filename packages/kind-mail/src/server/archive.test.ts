@@ -53,6 +53,24 @@ describe('SQLite archive', () => {
     await again.close()
   })
 
+  it('makes its blocks anew when they do not add up, as after a file was filled by other means', async () => {
+    const file = newFile()
+    const first = createSqliteArchive({ file })
+    await first.open()
+    await first.put(make(1_300), 5)
+    const whole = await first.summarize([FIRST_POINT, LAST_POINT])
+    await first.close()
+    const database = new DatabaseSync(file)
+    database.exec('DELETE FROM block WHERE timestamp > 0')
+    database.close()
+    for (let opening = 0; opening < 2; opening++) {
+      const again = createSqliteArchive({ file })
+      await again.open()
+      expect(await again.summarize([FIRST_POINT, LAST_POINT])).toEqual(whole)
+      await again.close()
+    }
+  })
+
   it('refuses a second owner of its file', async () => {
     const file = newFile()
     const first = createSqliteArchive({ file })

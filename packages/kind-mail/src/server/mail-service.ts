@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ConfigurationError, type HostContext, lifecycle, type Server, type Service, wait } from '@waypost/core'
+import { ConfigurationError, type ConnectContext, type HostContext, lifecycle, type Server, type Service, wait } from '@waypost/core'
 import { type SessionLimits, serveSessions } from '@waypost/sealed/server'
 import { ENVELOPE_LIMITS } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
@@ -8,9 +8,10 @@ import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
 import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
+import { createHeldFrom, type HeldFrom } from './held-from.js'
 import { createIntake } from './intake.js'
 import { createPeerAnswers } from './reconcile/answer-peer.js'
-import { connectReconcilePeer, type ReconcilePeer } from './reconcile/reconcile-peer.js'
+import { connectReconcilePeer } from './reconcile/reconcile-peer.js'
 import { createReconciliation, type Reconciliation } from './reconcile/reconciliation.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
 import { joinSpread, type Spread } from './spread.js'
@@ -92,6 +93,9 @@ export function createMailService(options: MailServiceOptions = {}): MailService
     if (!Number.isSafeInteger(value) || value < 0)
       throw new ConfigurationError(name, value, 'give a whole number from 0')
   }
+  if (settings.settleHorizonMs < settings.maxPastMs) {
+    throw new ConfigurationError('settleHorizonMs', settings.settleHorizonMs, 'give at least maxPastMs: what may still come is not settled')
+  }
   let context: HostContext | undefined
   let running: Running | undefined
 
@@ -158,7 +162,19 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       intervalMs: settings.catchUpIntervalMs,
       peersPerRound: settings.catchUpPeers,
       retentionMs: settings.retentionMs,
-      connect: (server) => connectWithPeer(context, server, run.signal),
+      connect: (server) => connectWithPeer(context, server, run.signal, connectReconcilePeer),
+    })
+    const heldFrom = await createHeldFrom({
+      archive,
+      peers,
+      clock,
+      logger,
+      retentionMs: settings.retentionMs,
+      isCaughtUp: catchUp.isCaughtUp,
+      async askTerms(server) {
+        const peer = await connectWithPeer(context, server, run.signal, mailServer.connect)
+        return peer.terms({ signal: run.signal }).finally(() => peer.close())
+      },
     })
     const handler = createRequestHandler({
       archive,
@@ -168,7 +184,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       clock,
       counters,
       reconcile: createPeerAnswers({ archive, intake, floor: () => clock.now() - settings.retentionMs }),
-      terms: () => signedTerms(context, settings, archive, catchUp),
+      terms: () => signedTerms(context, settings, archive, catchUp, heldFrom),
       isCaughtUp: catchUp.isCaughtUp,
       isMember: (peer) => peers.includes(peer),
     })
@@ -188,7 +204,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       { protocol: MAIL_PROTOCOL, limits: { ...SESSIONS, ...settings.sessions } },
       handler,
     )
-    const loops = [catchUp.run(run.signal), prune(context, settings, archive, run.signal)]
+    const loops = [catchUp.run(run.signal), heldFrom.run(run.signal), prune(context, settings, archive, run.signal)]
     if (signal.aborted) run.abort()
     return {
       archive,
@@ -208,12 +224,17 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
 }
 
 /** Dials a verified peer; `run` ends the connection with the service. */
-async function connectWithPeer(context: HostContext, server: Server, run: AbortSignal): Promise<ReconcilePeer> {
+async function connectWithPeer<Peer>(
+  context: HostContext,
+  server: Server,
+  run: AbortSignal,
+  connect: (server: Server, context: ConnectContext) => Promise<Peer>,
+): Promise<Peer> {
   const { transport, clock, random, counters } = context
   const dialling = new AbortController()
   const cancel = clock.after(DIAL_TIMEOUT_MS, () => dialling.abort())
   try {
-    return await connectReconcilePeer(server, {
+    return await connect(server, {
       transport,
       clock,
       random,
@@ -245,9 +266,15 @@ async function prune(context: HostContext, settings: Settings, archive: Archive,
   }
 }
 
-async function signedTerms(context: HostContext, settings: Settings, archive: Archive, catchUp: Reconciliation) {
+async function signedTerms(
+  context: HostContext,
+  settings: Settings,
+  archive: Archive,
+  catchUp: Reconciliation,
+  heldFrom: HeldFrom,
+): Promise<Uint8Array> {
   const seconds = (ms: number) => Math.floor(ms / 1000)
-  const { envelopes, earliest } = await archive.stats()
+  const { envelopes, bytes, earliest } = await archive.stats()
   const issuedAt = context.clock.now()
   const terms = {
     nodeId: context.identity.nodeId,
@@ -261,9 +288,10 @@ async function signedTerms(context: HostContext, settings: Settings, archive: Ar
     maxPage: MAIL_LIMITS.page,
     maxPublish: MAIL_LIMITS.publish,
     workBits: 0,
-    heldFrom: Math.max(0, issuedAt - settings.retentionMs),
+    heldFrom: heldFrom.value(),
     caughtUp: catchUp.isCaughtUp(),
     envelopes,
+    bytes,
     earliest,
   }
   return signTerms(terms, context.identity)

@@ -4,10 +4,11 @@ import { MailError } from '../mail-error.js'
 import { idBytes } from '../position.js'
 import type { Range } from '../ranges.js'
 import type { Archive } from './archive.js'
-import { type Block, BlockIndex } from './blocks/block-index.js'
+import type { BlockIndex } from './blocks/block-index.js'
 import { MOST_POINTS_READ, split, summarize } from './blocks/summarize.js'
 import { createGroupCommit } from './group-commit.js'
 import { pruneInSteps } from './prune-in-steps.js'
+import { loadBlocks } from './sqlite-blocks.js'
 import { arrivalsPage, fetchByIds, queryPage, readPoints, sequenceBefore } from './sqlite-reads.js'
 import { type ArchiveHead, archiveError, openDatabase } from './sqlite-schema.js'
 import { prepareStatements, type Statements } from './sqlite-statements.js'
@@ -87,8 +88,16 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
     async open() {
       if (opened !== undefined) return
       const { database, head } = openDatabase({ durability: 'crash', random: cryptoRandom, ...options })
-      const sql = prepareStatements(database)
-      opened = { database, head, sql, index: new BlockIndex(sql.blocks.all().map(blockOf)) }
+      try {
+        const sql = prepareStatements(database)
+        database.exec('BEGIN IMMEDIATE')
+        const index = loadBlocks(sql, head.envelopes)
+        database.exec('COMMIT')
+        opened = { database, head, sql, index }
+      } catch (error) {
+        database.close()
+        throw archiveError(error, `the archive ${options.file} cannot be opened`)
+      }
     },
     async close() {
       if (opened === undefined) return
@@ -132,11 +141,4 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
       transaction(() => use().sql.setNote.run(name, value))
     },
   }
-}
-
-function blockOf(row: Record<string, unknown>): Block {
-  const bytes = row.sum as Uint8Array
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const sum = Uint32Array.from({ length: 8 }, (_, word) => view.getUint32(28 - 4 * word))
-  return { from: { timestamp: Number(row.timestamp), id: row.id as Uint8Array }, count: Number(row.count), sum }
 }

@@ -44,6 +44,7 @@ export function prepareStatements(database: DatabaseSync) {
       `SELECT timestamp, id FROM envelope WHERE (timestamp, id) >= (?1, ?2) AND timestamp <= ?3
        AND (timestamp < ?3 OR id < ?4) ORDER BY timestamp, id LIMIT ?5`,
     ),
+    allPoints: database.prepare('SELECT timestamp, id FROM envelope ORDER BY timestamp, id'),
     dropExpired: dropWhere('WHERE expires < ? ORDER BY expires'),
     dropOld: dropWhere('WHERE timestamp < ? ORDER BY timestamp'),
     largestShare: database.prepare('SELECT weight, topic FROM share ORDER BY weight DESC, size DESC, topic LIMIT 1'),
