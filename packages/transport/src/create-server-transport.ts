@@ -1,4 +1,3 @@
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import type { GossipSubComponents } from '@libp2p/gossipsub'
 import type { Connection, Libp2p, StreamHandler as Libp2pHandler } from '@libp2p/interface'
 import {
@@ -13,6 +12,7 @@ import {
 import { createLibp2p } from 'libp2p'
 import { type JoinedGroup, joinGroup } from './libp2p/broadcast.js'
 import { createDialer } from './libp2p/dialer.js'
+import { identityKey } from './libp2p/identity-key.js'
 import { createInboundGuard } from './libp2p/inbound-guard.js'
 import { messageStreamOf } from './libp2p/libp2p-stream.js'
 import { nodeOptions } from './libp2p/node-options.js'
@@ -104,7 +104,7 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
     const guard = createInboundGuard(limits, clock, counters)
     const made = await createLibp2p({
       ...nodeOptions({
-        privateKey: privateKeyFromRaw(identity.privateKey),
+        privateKey: identityKey(identity.privateKey),
         maxMessageBytes,
         maxInboundStreams: limits.maxStreamsPerConnection + 8,
       }),

@@ -1,4 +1,3 @@
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { ed25519 } from '@noble/curves/ed25519.js'
@@ -13,6 +12,7 @@ import {
 } from '@waypost/core'
 import { createLibp2p } from 'libp2p'
 import { createDialer } from './libp2p/dialer.js'
+import { identityKey } from './libp2p/identity-key.js'
 import { type Libp2pTransport, nodeOptions } from './libp2p/node-options.js'
 import { DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_MAX_MESSAGE_BYTES } from './server-transport-options.js'
 import { TransportError } from './transport-error.js'
@@ -45,7 +45,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   } = options
   const seed = options.privateKey ?? cryptoRandom.bytes(32)
   if (seed.length !== 32) throw new ConfigurationError('privateKey', `${seed.length} bytes`, 'give 32 bytes')
-  const privateKey = privateKeyFromRaw(Uint8Array.of(...seed, ...ed25519.getPublicKey(seed)))
+  const privateKey = identityKey(Uint8Array.of(...seed, ...ed25519.getPublicKey(seed)))
   const openStreams = new Set<MessageStream>()
   let node: Libp2p | undefined
 
