@@ -6,7 +6,8 @@ import {
     ProviderStatus,
     RegistrySettings,
     Resource,
-    ResourceStatus
+    ResourceStatus,
+    Rotation
 } from "../../contracts/RegistryTypes.sol";
 import {IServerRegistryErrors} from "../../contracts/IServerRegistryErrors.sol";
 import {IServerRegistryEvents} from "../../contracts/IServerRegistryEvents.sol";
@@ -34,8 +35,12 @@ abstract contract RegistryTest is IServerRegistryErrors, IServerRegistryEvents {
     function setUp() public virtual {
         vm.warp(START);
         vm.roll(1_000);
-        registry = new ServerRegistry(settings());
-        domain = NodeKeys.domainSeparator(block.chainid, address(registry));
+        registry = newRegistry(settings());
+    }
+
+    function newRegistry(RegistrySettings memory chosen) internal returns (ServerRegistry made) {
+        made = new ServerRegistry(chosen);
+        domain = NodeKeys.domainSeparator(block.chainid, address(made));
     }
 
     /// @dev A registry that decides at once and is never short of decisions.
@@ -106,6 +111,18 @@ abstract contract RegistryTest is IServerRegistryErrors, IServerRegistryEvents {
         returns (Declaration memory)
     {
         return node.declaration(domain, terms(provider, sequence), uint40(block.timestamp) + 30 days);
+    }
+
+    /// @dev To be spent within an hour; `successor` with sequence 1.
+    function rotationOf(Node memory old, Node memory successor, uint40 provider, uint64 sequence)
+        internal
+        view
+        returns (Rotation memory)
+    {
+        Terms memory agreed = terms(provider, sequence);
+        bytes32 digest = NodeKeys.rotationDigest(domain, old.id, successor.id, agreed);
+        (bytes32 r, bytes32 vs) = NodeKeys.compact(old.privateKey, digest);
+        return Rotation(old.id, sequence, agreed.deadline, r, vs, declarationOf(successor, provider, 1));
     }
 
     function one(Declaration memory declaration) internal pure returns (Declaration[] memory batch) {
