@@ -1,5 +1,5 @@
 import type { MailConnection } from '../connection.js'
-import type { Envelope } from '../envelope.js'
+import type { Envelope, EnvelopeId } from '../envelope.js'
 import type { Position } from '../position.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import { fetchMissing } from './fetch-missing.js'
@@ -8,31 +8,30 @@ import type { Reading } from './reading.js'
 
 /** What a comparison showed, beside the envelopes. */
 export interface Comparison {
+  /** All that the server listed. */
+  readonly listed: ReadonlySet<EnvelopeId>
   /** Whether the server said with each page that it has caught up. */
   readonly caughtUp: boolean
-  readonly found: number
 }
 
 /**
  * Lists the positions that a server has in a period and fetches what was not delivered.
- *
- * @param onListed told of each position that it lists
  */
 export async function* compare(
   reading: Reading,
   connection: MailConnection,
   wanted: { readonly topics: readonly string[]; readonly period: Period },
-  onListed: (position: Position) => void,
 ): AsyncGenerator<Envelope, Comparison, undefined> {
   const { state, call, onProgress } = reading
   const range = { topics: wanted.topics, ...wanted.period }
+  const listed = new Set<EnvelopeId>()
   let caughtUp = true
   let found = 0
   let after: Position | undefined
   for (let more = true; more; ) {
     const reply = await connection.query({ ...range, limit: MAIL_LIMITS.page, after, form: 'positions' }, call)
     const positions = reply.items.form === 'positions' ? reply.items.positions : []
-    for (const position of positions) onListed(position)
+    for (const { id } of positions) listed.add(id)
     const missing = positions.filter((position) => state.isNew(position))
     for await (const envelope of fetchMissing(connection, missing, range, call)) {
       // Two servers compared at the same place may bring the same envelope.
@@ -45,5 +44,5 @@ export async function* compare(
     caughtUp &&= reply.caughtUp
   }
   onProgress({ type: 'cross-check', server: connection.server.nodeId, found })
-  return { caughtUp, found }
+  return { caughtUp, listed }
 }

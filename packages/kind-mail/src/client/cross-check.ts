@@ -3,7 +3,7 @@ import type { MailConnection } from '../connection.js'
 import { couldHoldFrom } from '../terms/judge-terms.js'
 import { compare } from './compare.js'
 import type { Connections } from './connections.js'
-import { createDisputes, type Witness } from './disputes.js'
+import { type Given, givenBy, settleDisputes, type Witness } from './disputes.js'
 import type { ServedPart } from './in-order.js'
 import type { MailMessage } from './message.js'
 import { type Period, within, withoutPeriods, withPeriod } from './periods.js'
@@ -24,11 +24,13 @@ export interface CrossCheck {
    * that should have given it. A server that took over in the middle is compared with, too, for the part before.
    *
    * @param parts which server gave which part of the period
+   * @param given what they gave, as far as it is known
    */
   run(
     topics: readonly string[],
     period: Period,
     parts: readonly ServedPart[],
+    given: readonly Given[],
     settledBefore: number,
   ): AsyncGenerator<MailMessage, CrossChecked, undefined>
 }
@@ -51,9 +53,10 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
     topics: readonly string[],
     period: Period,
     parts: readonly ServedPart[],
+    given: readonly Given[],
     settledBefore: number,
   ): AsyncGenerator<MailMessage, CrossChecked, undefined> {
-    const disputes = createDisputes(reading)
+    const disputable = [...given]
     const witnesses: Witness[] = parts.filter(({ caughtUp }) => caughtUp)
     const compared = new Set<NodeId>(inUse.avoided)
     const { current } = inUse
@@ -69,7 +72,7 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
       compared.add(connection.server.nodeId)
       if (yield* compareOne(connection, period)) done++
     }
-    await disputes.settle(witnesses, settledBefore)
+    await settleDisputes(reading, disputable, witnesses, settledBefore)
     if (done < others) onProgress({ type: 'unchecked' })
     return { isComplete: done >= others, vouched: vouchedBy(witnesses, period) }
 
@@ -77,16 +80,15 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
     async function* compareOne(connection: MailConnection, part: Period): AsyncGenerator<MailMessage, boolean> {
       try {
         const own = await terms.of(connection, call)
-        const comparison = compare(reading, connection, { topics, period: part }, (position) => {
-          disputes.listed(connection.server.nodeId, position)
-        })
+        const comparison = compare(reading, connection, { topics, period: part })
         for (;;) {
           const step = await comparison.next()
           if (step.done === true) {
-            if (step.value.caughtUp) witnesses.push({ connection, terms: own, ...part })
-            return step.value.caughtUp
+            const { caughtUp, listed } = step.value
+            if (caughtUp) witnesses.push({ connection, terms: own, ...part, listed })
+            return caughtUp
           }
-          disputes.proved(connection, step.value)
+          disputable.push(givenBy(connection, step.value))
           yield deliver(reading, step.value, connection)
         }
       } catch (error) {

@@ -1,8 +1,8 @@
 import { type NodeId, WaypostError } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
-import type { EnvelopeId } from '../envelope.js'
+import { type Envelope, type EnvelopeId, expiryOf } from '../envelope.js'
 import type { Position } from '../position.js'
-import { couldHoldFrom } from '../terms/judge-terms.js'
+import { couldHoldFrom, isNearlyFull } from '../terms/judge-terms.js'
 import type { Terms } from '../terms/terms.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import type { Period } from './periods.js'
@@ -12,107 +12,118 @@ import type { Reading } from './reading.js'
 export interface Witness extends Period {
   readonly connection: MailConnection
   readonly terms: Terms
+  /** What it listed; absent for one that gave envelopes in order. */
+  readonly listed?: ReadonlySet<EnvelopeId>
 }
 
-/**
- * Settled envelopes that one server gave and another one left out. One of the two is at fault, and it is not known which: a
- * valid envelope is easily made, and as easily left out. A third server decides.
- */
-export interface Disputes {
-  /** A server lists a position. */
-  listed(server: NodeId, position: Position): void
-  /** A server gave an envelope that had not been delivered. */
-  proved(server: MailConnection, position: Position): void
-  /** Decides each dispute, and reports the servers that are in the wrong. */
-  settle(witnesses: readonly Witness[], settledBefore: number): Promise<void>
+/** An envelope that a server gave. */
+export interface Given extends Position {
+  readonly by: MailConnection
+  /** When it may be dropped, ms since 1970. */
+  readonly expiry: number
 }
 
-/** Positions in dispute that are kept and decided: enough to know a liar by. */
+export function givenBy(by: MailConnection, envelope: Envelope): Given {
+  return { by, id: envelope.id, timestamp: envelope.timestamp, expiry: expiryOf(envelope) }
+}
+
+interface Case {
+  readonly given: Given
+  readonly holders: ReadonlySet<NodeId>
+  readonly absent: readonly MailConnection[]
+}
+
+/** Envelopes in dispute that are decided: enough to know a liar by. */
 const MOST = MAIL_LIMITS.page
 /** How long to wait for a third server, in ms. */
 const ARBITER_WAIT_MS = 1_000
+/** Clocks differ, and servers prune when they come to it: what is so near its end may be missing, in ms. */
+const TOLERANCE_MS = 600_000
 
-interface Disputed extends Position {
-  readonly by: MailConnection
-  readonly holders: Set<NodeId>
-}
-
-export function createDisputes({ connections, inUse, terms, call, onProgress }: Reading): Disputes {
-  const disputed = new Map<EnvelopeId, Disputed>()
-
-  function absentees({ timestamp, holders }: Disputed, witnesses: readonly Witness[]): Witness[] {
-    const should = witnesses.filter((witness) => {
-      if (holders.has(witness.connection.server.nodeId)) return false
-      return timestamp >= Math.max(witness.start, couldHoldFrom(witness.terms)) && timestamp < witness.end
-    })
-    return [...new Map(should.map((witness) => [witness.connection.server.nodeId, witness])).values()]
+/**
+ * Decides about settled envelopes that one server gave and another one left out. One of the two is at fault, and it is not
+ * known which: a valid envelope is easily made up, and as easily left out. Two against one decide; a third server is asked where
+ * it needs one. Those in the wrong are reported and left.
+ *
+ * @param given what servers gave, in order or because it was missing
+ */
+export async function settleDisputes(
+  reading: Reading,
+  given: readonly Given[],
+  witnesses: readonly Witness[],
+  settledBefore: number,
+): Promise<void> {
+  const { inUse, clock, onProgress } = reading
+  const cases: Case[] = []
+  for (const one of given) {
+    if (cases.length >= MOST) break
+    if (one.timestamp >= settledBefore || one.expiry < clock.now() + TOLERANCE_MS) continue
+    const found = caseOf(one, witnesses)
+    if (found.absent.length > 0) cases.push(found)
   }
-
-  /** Which of the positions a server that nobody has asked yet holds; `undefined` when there is none that could tell. */
-  async function arbitrate(ids: readonly EnvelopeId[], asked: ReadonlySet<NodeId>, oldest: number) {
-    try {
-      const exclude = new Set([...asked, ...inUse.avoided])
-      const arbiter = await connections.acquire({ exclude, waitMs: ARBITER_WAIT_MS, ...call })
-      const own = await terms.of(arbiter, call)
-      if (!own.caughtUp || couldHoldFrom(own) > oldest) return undefined
-      const present = await arbiter.presence(ids, call)
-      return new Set(ids.filter((_, index) => present[index]))
-    } catch (error) {
-      if (call.signal?.aborted || WaypostError.is(error, 'CLIENT_CLOSED')) throw error
-      return undefined
+  if (cases.length === 0) return
+  const undecided = cases.filter(isUndecided)
+  const held = undecided.length === 0 ? undefined : await askThird(reading, undecided, witnesses)
+  const withheld = new Map<MailConnection, number>()
+  const unconfirmed = new Map<MailConnection, number>()
+  const open = new Map<string, { servers: readonly NodeId[]; messages: number }>()
+  for (const one of cases) {
+    if (isUndecided(one) && held === undefined) {
+      const servers = [one.given.by, ...one.absent].map(({ server }) => server.nodeId)
+      open.set(servers.join(), { servers, messages: (open.get(servers.join())?.messages ?? 0) + 1 })
+    } else if (one.holders.size > 1 || held?.has(one.given.id) === true) {
+      for (const connection of one.absent) withheld.set(connection, (withheld.get(connection) ?? 0) + 1)
+    } else {
+      unconfirmed.set(one.given.by, (unconfirmed.get(one.given.by) ?? 0) + 1)
     }
   }
+  for (const [connection, messages] of withheld) blame(connection, 'withheld', messages)
+  for (const [connection, messages] of unconfirmed) blame(connection, 'unconfirmed', messages)
+  for (const dispute of open.values()) onProgress({ type: 'disputed', ...dispute })
 
   function blame(connection: MailConnection, type: 'withheld' | 'unconfirmed', messages: number) {
     connection.distrust(type === 'withheld' ? 'ENVELOPES_WITHHELD' : 'ENVELOPES_UNCONFIRMED')
     inUse.avoid(connection)
     onProgress({ type, server: connection.server.nodeId, messages })
   }
+}
 
-  return {
-    listed(server, { id }) {
-      disputed.get(id)?.holders.add(server)
-    },
-    proved(by, { id, timestamp }) {
-      if (disputed.size >= MOST || disputed.has(id)) return
-      disputed.set(id, { id, timestamp, by, holders: new Set([by.server.nodeId]) })
-    },
-    async settle(witnesses, settledBefore) {
-      const cases = [...disputed.values()].flatMap((dispute) => {
-        const absent = dispute.timestamp < settledBefore ? absentees(dispute, witnesses) : []
-        return absent.length === 0 ? [] : [{ dispute, absent }]
-      })
-      disputed.clear()
-      if (cases.length === 0) return
-      const isUndecided = ({ dispute, absent }: (typeof cases)[number]) =>
-        dispute.holders.size === 1 && absent.length === 1
-      const undecided = cases.filter(isUndecided)
-      const asked = new Set([
-        ...witnesses.map(({ connection }) => connection.server.nodeId),
-        ...cases.flatMap(({ dispute }) => [...dispute.holders]),
-      ])
-      const oldest = Math.min(...undecided.map(({ dispute }) => dispute.timestamp))
-      const ids = undecided.map(({ dispute }) => dispute.id)
-      const held = ids.length === 0 ? undefined : await arbitrate(ids, asked, oldest)
-      const withheld = new Map<MailConnection, number>()
-      const unconfirmed = new Map<MailConnection, number>()
-      const open = new Map<string, { servers: readonly NodeId[]; messages: number }>()
-      for (const { dispute, absent } of cases) {
-        const isTold = !isUndecided({ dispute, absent }) || held !== undefined
-        const isHeld = dispute.holders.size > 1 || held?.has(dispute.id) === true
-        if (!isTold) {
-          const servers = [dispute.by, ...absent.map(({ connection }) => connection)].map(({ server }) => server.nodeId)
-          const messages = (open.get(servers.join())?.messages ?? 0) + 1
-          open.set(servers.join(), { servers, messages })
-        } else if (isHeld) {
-          for (const { connection } of absent) withheld.set(connection, (withheld.get(connection) ?? 0) + 1)
-        } else {
-          unconfirmed.set(dispute.by, (unconfirmed.get(dispute.by) ?? 0) + 1)
-        }
-      }
-      for (const [connection, messages] of withheld) blame(connection, 'withheld', messages)
-      for (const [connection, messages] of unconfirmed) blame(connection, 'unconfirmed', messages)
-      for (const dispute of open.values()) onProgress({ type: 'disputed', ...dispute })
-    },
+/** Who has it, and who should have it and left it out. */
+function caseOf(given: Given, witnesses: readonly Witness[]): Case {
+  const holders = new Set([given.by.server.nodeId])
+  for (const { connection, listed } of witnesses) if (listed?.has(given.id)) holders.add(connection.server.nodeId)
+  const absent = new Set<MailConnection>()
+  for (const { connection, terms, start, end } of witnesses) {
+    const isInside = given.timestamp >= start && given.timestamp < end
+    const couldHold = given.timestamp >= couldHoldFrom(terms) + TOLERANCE_MS && !isNearlyFull(terms)
+    if (isInside && couldHold && !holders.has(connection.server.nodeId)) absent.add(connection)
+  }
+  return { given, holders, absent: [...absent] }
+}
+
+function isUndecided({ holders, absent }: Case): boolean {
+  return holders.size === 1 && absent.length === 1
+}
+
+/** Which of the envelopes a server that was not read holds; `undefined` when there is none that could tell. */
+async function askThird(
+  { connections, inUse, terms, call }: Reading,
+  cases: readonly Case[],
+  witnesses: readonly Witness[],
+): Promise<ReadonlySet<EnvelopeId> | undefined> {
+  const exclude = new Set(inUse.avoided)
+  for (const { connection } of witnesses) exclude.add(connection.server.nodeId)
+  for (const { given } of cases) exclude.add(given.by.server.nodeId)
+  try {
+    const arbiter = await connections.acquire({ exclude, waitMs: ARBITER_WAIT_MS, ...call })
+    const own = await terms.of(arbiter, call)
+    const oldest = Math.min(...cases.map(({ given }) => given.timestamp))
+    if (!own.caughtUp || isNearlyFull(own) || oldest < couldHoldFrom(own) + TOLERANCE_MS) return undefined
+    const ids = cases.map(({ given }) => given.id)
+    const present = await arbiter.presence(ids, call)
+    return new Set(ids.filter((_, index) => present[index]))
+  } catch (error) {
+    if (call.signal?.aborted || WaypostError.is(error, 'CLIENT_CLOSED')) throw error
+    return undefined
   }
 }

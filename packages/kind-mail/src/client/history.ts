@@ -5,6 +5,7 @@ import { MAIL_LIMITS } from '../wire/limits.js'
 import { WHOLE_RANGE } from '../wire/request.js'
 import { checkHistoryRequest } from './check-request.js'
 import { createCrossCheck } from './cross-check.js'
+import { type Given, givenBy } from './disputes.js'
 import { readInOrder, type ServedPart, withPage } from './in-order.js'
 import { createLate } from './late.js'
 import type { MailMessage } from './message.js'
@@ -64,11 +65,19 @@ interface Group {
   inOrder: InOrder | undefined
 }
 
+/** A period that was read in order, and by which servers. */
+interface Read {
+  readonly topics: readonly string[]
+  readonly period: Period
+  readonly parts: readonly ServedPart[]
+  readonly given: readonly Given[]
+}
+
 /** What was read in order since the last comparison. */
 interface Chunk {
   readonly start: number
   readonly parts: readonly ServedPart[]
-  readonly messages: number
+  readonly given: Given[]
 }
 
 /**
@@ -100,7 +109,7 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   const late = createLate(reading, startedAt)
   const crossCheck = createCrossCheck(reading, request.crossCheck ?? 1)
   /** What was read and is not compared yet. */
-  const pending: { topics: readonly string[]; period: Period; parts: readonly ServedPart[] }[] = []
+  const pending: Read[] = []
 
   async function* read(): AsyncGenerator<MailMessage, void, undefined> {
     const range = { start, end }
@@ -110,7 +119,7 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
     }
     if (groups.length === 0) return
     yield* late.read(topics, range, limit)
-    for (const { topics, period, parts } of pending) yield* settle(topics, period, parts)
+    for (const read of pending) yield* settle(read)
     // Marks tell of all topics and times: those of a reading that left something out would hide it from the next one.
     if (end > startedAt + AHEAD_MS && isFromFloors(state.topics, start)) late.keepMarks()
     for (const topic of state.topics.values()) topic.floor = Math.min(topic.floor, start)
@@ -121,24 +130,25 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   async function* readPeriod(group: Group, period: Period) {
     const isLast = period === group.open.at(-1)
     const after = isLast && reaches(group.inOrder, period) ? group.inOrder?.to : undefined
-    let chunk: Chunk = { start: period.start, parts: [], messages: 0 }
+    let chunk: Chunk = { start: period.start, parts: [], given: [] }
     if (after === undefined || after.timestamp < period.end) {
       const pages = readInOrder(reading, { topics: group.topics, period, after, limit, onPage: late.note })
       for await (const page of pages) {
         onProgress({ type: 'page', server: page.connection.server.nodeId, messages: page.envelopes.length })
         for (const envelope of page.envelopes) {
           if (isLast) moveCursor(group, period, envelope)
+          chunk.given.push(givenBy(page.connection, envelope))
           if (state.isNew(envelope, envelope.topic)) yield deliver(reading, envelope, page.connection)
         }
-        chunk = { ...chunk, parts: withPage(chunk.parts, page), messages: chunk.messages + page.envelopes.length }
-        const isDue = chunk.messages >= CHUNK && page.end > chunk.start
+        chunk = { ...chunk, parts: withPage(chunk.parts, page) }
+        const isDue = chunk.given.length >= CHUNK && page.end > chunk.start
         if (!isDue || page.end > reading.terms.settledBefore(startedAt)) continue
-        const done = { start: chunk.start, end: page.end }
-        if (!(yield* settle(group.topics, done, chunk.parts))) pend(group.topics, done, chunk.parts)
+        const read = { ...chunk, topics: group.topics, period: { start: chunk.start, end: page.end } }
+        if (!(yield* settle(read))) pend(read)
         chunk = {
           start: page.end,
           parts: chunk.parts.slice(-1).map((part) => ({ ...part, start: page.end })),
-          messages: 0,
+          given: [],
         }
       }
     }
@@ -146,14 +156,17 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
       if (!reaches(group.inOrder, period)) moveCursor(group, period, { timestamp: period.start, id: FIRST_ID })
       if (group.inOrder !== undefined) group.inOrder.isComplete = true
     }
-    if (chunk.start < period.end) pend(group.topics, { start: chunk.start, end: period.end }, chunk.parts)
+    if (chunk.start < period.end) {
+      pend({ ...chunk, topics: group.topics, period: { start: chunk.start, end: period.end } })
+    }
   }
 
-  function pend(topics: readonly string[], period: Period, parts: readonly ServedPart[]) {
+  /** What could not be compared is compared at the end, as one: then what each server gave is no longer known. */
+  function pend(read: Read) {
     const last = pending.at(-1)
-    if (last?.topics !== topics || last.period.end !== period.start) pending.push({ topics, period, parts })
-    else
-      pending.splice(-1, 1, { topics, period: { ...last.period, end: period.end }, parts: [...last.parts, ...parts] })
+    if (last?.topics !== read.topics || last.period.end !== read.period.start) return void pending.push(read)
+    const period = { start: last.period.start, end: read.period.end }
+    pending.splice(-1, 1, { ...read, period, parts: [...last.parts, ...read.parts] })
   }
 
   function moveCursor(group: Group, period: Period, { timestamp, id }: Position) {
@@ -171,9 +184,9 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   }
 
   /** Compares a period, delivers what it lacked and closes what can be. @returns whether it was compared */
-  async function* settle(topics: readonly string[], period: Period, parts: readonly ServedPart[]) {
+  async function* settle({ topics, period, parts, given }: Read) {
     const settled = { start: period.start, end: Math.min(period.end, reading.terms.settledBefore(startedAt)) }
-    const { isComplete, vouched } = yield* crossCheck.run(topics, period, parts, settled.end)
+    const { isComplete, vouched } = yield* crossCheck.run(topics, period, parts, given, settled.end)
     if (!isComplete || settled.end <= settled.start) return isComplete
     for (const closed of within(vouched, settled)) {
       state.close(topics, closed)

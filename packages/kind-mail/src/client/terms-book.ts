@@ -8,7 +8,7 @@ import type { MailProgress } from './progress.js'
 /** The terms of the servers that a reading uses. */
 export interface TermsBook {
   /**
-   * The terms of a server, not older than a minute.
+   * The terms of a server, not older than a minute; than a second when it had not caught up.
    *
    * @throws MailError `SERVER_MISBEHAVED` for terms that contradict themselves, and what the request throws
    */
@@ -21,6 +21,8 @@ export interface TermsBook {
 }
 
 const FRESH_MS = 60_000
+/** Of a server that has not caught up, which may be otherwise soon. */
+const FRESH_BEHIND_MS = 1_000
 /** Clocks of servers may be off by so much, in ms; more is told, and believed no further. */
 const CLOCK_TOLERANCE_MS = 600_000
 
@@ -31,7 +33,7 @@ export function createTermsBook(options: {
   onProgress(progress: MailProgress): void
 }): TermsBook {
   const { clock, settleMs, onProgress } = options
-  const kept = new WeakMap<MailConnection, { readonly askedAt: number; readonly terms: Promise<SignedTerms> }>()
+  const kept = new WeakMap<MailConnection, { freshUntil: number; readonly terms: Promise<SignedTerms> }>()
   const toldOfClock = new Set<NodeId>()
   let horizonMs = settleMs
   let slowestMs = 0
@@ -63,10 +65,16 @@ export function createTermsBook(options: {
   return {
     of(connection, call = {}) {
       const known = kept.get(connection)
-      if (known !== undefined && clock.now() - known.askedAt < FRESH_MS) return known.terms
+      if (known !== undefined && clock.now() < known.freshUntil) return known.terms
       const terms = ask(connection, call)
-      kept.set(connection, { askedAt: clock.now(), terms })
-      terms.catch(() => kept.delete(connection))
+      const entry = { freshUntil: clock.now() + FRESH_MS, terms }
+      kept.set(connection, entry)
+      terms.then(
+        ({ caughtUp }) => {
+          if (!caughtUp) entry.freshUntil = clock.now() + FRESH_BEHIND_MS
+        },
+        () => kept.delete(connection),
+      )
       return terms
     },
     settledBefore: (moment) => Math.max(0, moment - slowestMs - horizonMs),

@@ -48,7 +48,10 @@ export async function createHeldFrom(options: {
       const { caughtUp, heldFrom: theirs } = await askTerms(server)
       return caughtUp ? [theirs] : []
     } catch (error) {
-      logger.debug({ peer: server.nodeId, code: WaypostError.is(error) ? error.code : 'UNEXPECTED' }, 'no terms of a peer')
+      logger.debug(
+        { peer: server.nodeId, code: WaypostError.is(error) ? error.code : 'UNEXPECTED' },
+        'no terms of a peer',
+      )
       return []
     }
   }
@@ -67,7 +70,9 @@ export async function createHeldFrom(options: {
     value: () => Math.max(heldFrom, oldestKept()),
     async run(signal) {
       while (!signal.aborted) {
-        await learn().catch((error) => logger.warn({ error: String(error) }, 'how far back the archive goes was not noted'))
+        await learn().catch((error) =>
+          logger.warn({ error: String(error) }, 'how far back the archive goes was not noted'),
+        )
         await wait(clock, EVERY_MS, signal).catch(() => {})
       }
     },

@@ -1,5 +1,13 @@
 import { join } from 'node:path'
-import { ConfigurationError, type ConnectContext, type HostContext, lifecycle, type Server, type Service, wait } from '@waypost/core'
+import {
+  ConfigurationError,
+  type ConnectContext,
+  type HostContext,
+  lifecycle,
+  type Server,
+  type Service,
+  wait,
+} from '@waypost/core'
 import { type SessionLimits, serveSessions } from '@waypost/sealed/server'
 import { ENVELOPE_LIMITS } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
@@ -94,7 +102,11 @@ export function createMailService(options: MailServiceOptions = {}): MailService
       throw new ConfigurationError(name, value, 'give a whole number from 0')
   }
   if (settings.settleHorizonMs < settings.maxPastMs) {
-    throw new ConfigurationError('settleHorizonMs', settings.settleHorizonMs, 'give at least maxPastMs: what may still come is not settled')
+    throw new ConfigurationError(
+      'settleHorizonMs',
+      settings.settleHorizonMs,
+      'give at least maxPastMs: what may still come is not settled',
+    )
   }
   let context: HostContext | undefined
   let running: Running | undefined

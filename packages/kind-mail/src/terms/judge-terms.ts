@@ -24,6 +24,11 @@ export function judgeTerms(terms: Terms): TermsProblem | undefined {
   return undefined
 }
 
+/** Whether the server may be dropping envelopes for want of room: that it lacks some is no lie then. */
+export function isNearlyFull({ envelopes, maxEnvelopes, bytes, maxBytes }: Terms): boolean {
+  return envelopes >= 0.9 * maxEnvelopes || (maxBytes !== undefined && bytes >= 0.9 * maxBytes)
+}
+
 /** From which timestamp on a server with such terms can have everything, ms since 1970. */
 export function couldHoldFrom({ heldFrom, issuedAt, retention }: Terms): number {
   return Math.max(heldFrom, issuedAt - retention * 1000)

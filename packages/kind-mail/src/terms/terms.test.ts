@@ -28,6 +28,7 @@ const terms: fc.Arbitrary<Terms> = fc.record({
   heldFrom: time,
   caughtUp: fc.boolean(),
   envelopes: fc.maxSafeNat(),
+  bytes: fc.maxSafeNat(),
   earliest: fc.option(time, { nil: undefined }),
 })
 

@@ -40,12 +40,14 @@ export interface Terms {
   readonly caughtUp: boolean
   /** Envelopes that it has. */
   readonly envelopes: number
+  /** Bytes of their encodings. */
+  readonly bytes: number
   /** Timestamp of the oldest envelope that it has, ms since 1970; absent when it has none. */
   readonly earliest?: number | undefined
 }
 
 const VERSION = 1
-const FIELDS = 17
+const FIELDS = 18
 const MAX_TERMS_BYTES = 512
 
 /** The bytes that are signed: one encoding for one value. */
@@ -67,6 +69,7 @@ export function encodeTerms(terms: Terms): Uint8Array {
     terms.heldFrom,
     terms.caughtUp,
     terms.envelopes,
+    terms.bytes,
     terms.earliest ?? null,
   ])
 }
@@ -91,6 +94,7 @@ export function decodeTerms(bytes: Uint8Array): Terms {
     heldFrom: fields.unsigned('heldFrom', ENVELOPE_LIMITS.timestamp),
     caughtUp: fields.boolean('caughtUp'),
     envelopes: fields.unsigned('envelopes'),
+    bytes: fields.unsigned('bytes'),
     earliest: fields.optional(() => fields.unsigned('earliest', ENVELOPE_LIMITS.timestamp)),
   }
 }

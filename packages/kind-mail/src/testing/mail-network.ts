@@ -49,6 +49,8 @@ export interface TestServerOptions extends MailServiceOptions {
   readonly isAlone?: boolean
   /** Its own idea of time. @default the network's clock */
   readonly clock?: Clock
+  /** What it runs. @default the mail service of these options */
+  readonly service?: MailService
 }
 
 export interface TestPool extends MailServerPool {
@@ -76,7 +78,7 @@ export async function createMailNetwork(
     const port = 4000 + servers.length
     const transport = network.createServerTransport({ identity, listen: [{ host: '10.0.0.1', port }] })
     const record = createRecord({ privateKey: identity.privateKey, sequence: 1n, ip: '10.0.0.1', tcp: port })
-    const service = createMailService(settings)
+    const service = given.service ?? createMailService(settings)
     const { nodeId } = identity
     const known = (): readonly TestServer[] => {
       return settings.isAlone === true ? [] : servers.filter((other) => other.identity.nodeId !== nodeId)

@@ -19,7 +19,8 @@ import type { ReconcilePeer } from './reconcile-peer.js'
 export interface Reconciliation {
   /**
    * Whether this server, since it started, has made itself equal with two of its peers (or with the one it has), or has
-   * had no peer for a minute. Until then its history may have gaps, and it says so in its answers.
+   * had no peer for a minute. Until then its history may have gaps, and it says so in its answers; also when it has peers
+   * and was equal with none of them for half an hour, since they may have what it lacks.
    */
   isCaughtUp(): boolean
   /** Runs until the signal fires; resolves when it has ended. */
@@ -31,6 +32,8 @@ const NEWCOMERS_PER_ROUND = 16
 /** How long a server without peers waits before it takes itself for the only one. */
 const ALONE_MS = 60_000
 const PEERS_FOR_CAUGHT_UP = 2
+/** Without having been equal with a peer for so long, a server counts as cut off, in ms: well below the settle horizon. */
+const CUT_OFF_MS = 1_800_000
 /** How long one peer may take in one round, in ms: what is left is for the next. */
 const TURN_MS = 600_000
 
@@ -64,12 +67,13 @@ export function createReconciliation(options: {
   const connections = new Map<NodeId, ReconcilePeer>()
   let queue: Server[] = []
   let isComplete = false
+  let lastEqualAt = startedAt
 
   function isCaughtUp() {
     const count = peers.list().length
     if (count === 0 && clock.now() - startedAt >= ALONE_MS) isComplete = true
     if (count > 0 && equal.size >= Math.min(PEERS_FOR_CAUGHT_UP, count)) isComplete = true
-    return isComplete
+    return isComplete && (count === 0 || clock.now() - lastEqualAt < CUT_OFF_MS)
   }
 
   const newcomers = () => peers.list().filter(({ nodeId }) => !met.has(nodeId))
@@ -127,6 +131,7 @@ export function createReconciliation(options: {
         signal: turn.signal,
       })
       equal.add(server.nodeId)
+      lastEqualAt = clock.now()
       counters.count('mail_reconcile_rounds_total', {}, done.rounds)
       counters.count('mail_reconcile_envelopes_total', { direction: 'received' }, done.received)
       counters.count('mail_reconcile_envelopes_total', { direction: 'given' }, done.given)

@@ -1,0 +1,143 @@
+import { type HostContext, type NodeId, wait } from '@waypost/core'
+import { serveSessions } from '@waypost/sealed/server'
+import { encodeCbor } from '../cbor.js'
+import { createEnvelope, type Envelope } from '../envelope.js'
+import { mailServer } from '../mail-server.js'
+import { comparePositions } from '../position.js'
+import type { MailService } from '../server/mail-service.js'
+import { signTerms } from '../terms/signed-terms.js'
+import type { Terms } from '../terms/terms.js'
+import { MAIL_PROTOCOL } from '../wire/limits.js'
+import {
+  encodeArrivalsReply,
+  encodeFetchReply,
+  encodePresenceReply,
+  encodePublishReply,
+  encodeQueryReply,
+} from '../wire/reply.js'
+import { decodeRequest, type MailRequest } from '../wire/request.js'
+
+/** How a mail server lies. Whatever is not said is done as an honest server does it. */
+export interface Lies {
+  /** Envelopes that it has and does not give. */
+  readonly withholds?: (envelope: Envelope, index: number) => boolean
+  /** Envelopes that it gives in place of its own. */
+  readonly alters?: (envelope: Envelope) => Envelope
+  /** Gives envelopes of any topic. */
+  readonly ignoresTopics?: boolean
+  /** Turns pages around. */
+  readonly reorders?: boolean
+  /** Envelopes that nobody published. */
+  readonly invents?: readonly Envelope[]
+  /** Lists what it invents and does not give it. */
+  readonly listsAlone?: boolean
+  /** Says that more follows and gives nothing. */
+  readonly promisesMore?: boolean
+  readonly terms?: (terms: Terms) => Terms
+  /** Signs its terms with another key. */
+  readonly forgesTerms?: boolean
+  /** Answers so many queries and then says nothing more. */
+  readonly stallsAfter?: number
+  /** Says that it stored what it forgets. */
+  readonly forgetsPublished?: boolean
+  /** Answers with these bytes. */
+  readonly babbles?: () => Uint8Array
+}
+
+/** A mail server written anew, from the protocol document, that lies. It keeps what it is given in memory. */
+export function createHostileService(lies: Lies, holds: readonly Envelope[] = []): MailService {
+  const archive = 'ab'.repeat(16)
+  const kept = [...holds]
+  let stopServing = async () => {}
+  let queries = 0
+
+  /** What it gives of what it has, by position. */
+  function given(): Envelope[] {
+    const honest = kept.filter((envelope, index) => lies.withholds?.(envelope, index) !== true)
+    return [...honest, ...(lies.invents ?? [])].map(lies.alters ?? ((envelope) => envelope)).sort(comparePositions)
+  }
+
+  function termsOf(nodeId: NodeId, issuedAt: number): Terms {
+    const terms = {
+      nodeId,
+      issuedAt,
+      retention: 2_592_000,
+      maxEnvelopes: 1_000_000,
+      maxPast: 3_600,
+      maxFuture: 900,
+      settleHorizon: 7_200,
+      maxPayload: 65_536,
+      maxPage: 1_000,
+      maxPublish: 100,
+      workBits: 0,
+      heldFrom: 0,
+      caughtUp: true,
+      envelopes: given().length,
+      bytes: 0,
+      earliest: given().at(0)?.timestamp,
+    }
+    return lies.terms?.(terms) ?? terms
+  }
+
+  function page(items: readonly Envelope[], form: 'envelopes' | 'positions') {
+    const shown = lies.reorders === true ? [...items].reverse() : items
+    return form === 'envelopes' ? ({ form, envelopes: shown } as const) : ({ form, positions: shown } as const)
+  }
+
+  async function answer(request: MailRequest, context: HostContext, signal: AbortSignal): Promise<Uint8Array> {
+    if (lies.babbles !== undefined) return lies.babbles()
+    const mark = { archive, sequence: kept.length + (lies.invents?.length ?? 0) }
+    switch (request.op) {
+      case 'publish':
+        if (lies.forgetsPublished !== true) kept.push(...request.envelopes)
+        return encodePublishReply(request.envelopes.map(() => ({ status: 'stored' })))
+      case 'query': {
+        if (lies.stallsAfter !== undefined && queries++ >= lies.stallsAfter) await wait(context.clock, 1e9, signal)
+        const { topics, start, end, after, limit, form } = request
+        const fits = given().filter(({ topic, timestamp }) => {
+          return (topics.includes(topic) || lies.ignoresTopics === true) && timestamp >= start && timestamp < end
+        })
+        const rest = fits.filter((envelope) => after === undefined || comparePositions(envelope, after) > 0)
+        const more = rest.length > limit
+        if (lies.promisesMore === true)
+          return encodeQueryReply({ mark, caughtUp: true, items: page([], form), more: true })
+        return encodeQueryReply({ mark, caughtUp: true, items: page(rest.slice(0, limit), form), more })
+      }
+      case 'fetch': {
+        const hidden = new Set(lies.listsAlone === true ? lies.invents?.map(({ id }) => id) : [])
+        const byId = new Map(given().map((envelope) => [envelope.id, envelope]))
+        const found = request.ids.flatMap((id) => (hidden.has(id) ? [] : (byId.get(id) ?? [])))
+        return encodeFetchReply(found.map(({ bytes }) => bytes))
+      }
+      case 'presence': {
+        const ids = new Set(given().map(({ id }) => id))
+        return encodePresenceReply(request.ids.map((id) => ids.has(id)))
+      }
+      case 'terms': {
+        const key = { privateKey: lies.forgesTerms === true ? context.random.bytes(32) : context.identity.privateKey }
+        return signTerms(termsOf(context.identity.nodeId, context.clock.now()), key)
+      }
+      case 'arrivals':
+        return encodeArrivalsReply({ mark, items: page([], request.form), more: false })
+      default:
+        return encodeCbor([])
+    }
+  }
+
+  return {
+    kind: mailServer,
+    async start(context) {
+      stopServing = serveSessions(context, { protocol: MAIL_PROTOCOL }, (body, { signal }) => {
+        return answer(decodeRequest(body), context, signal)
+      })
+    },
+    stop: () => stopServing(),
+    stats: async () => ({ envelopes: kept.length, earliest: undefined, head: kept.length, caughtUp: true }),
+  }
+}
+
+/** An envelope with another payload, and so another id: what a server would give that alters what it was given. */
+export function altered(envelope: Envelope): Envelope {
+  const { topic, timestamp, lifetime } = envelope
+  return createEnvelope({ topic, timestamp, lifetime, payload: Uint8Array.of(0) })
+}
