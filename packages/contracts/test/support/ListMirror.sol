@@ -11,6 +11,16 @@ contract ListMirror is IServerRegistryEvents {
     mapping(bytes32 resourceType => bytes32) public listHead;
     mapping(bytes32 resourceType => mapping(bytes32 nodeId => uint256)) public server;
     mapping(uint256 provider => uint256) public standing;
+    /// @dev What entered the hash at the last change.
+    Change public last;
+
+    struct Change {
+        uint256 kind;
+        bytes32 subject;
+        uint256 slot;
+        bytes32 detail;
+        bytes32 head;
+    }
 
     /// @dev Replays the changes among the logs, in order; skips what is no change of a list.
     function replay(Vm.Log[] memory logs) external {
@@ -120,11 +130,11 @@ contract ListMirror is IServerRegistryEvents {
 
     function _after(bytes32 head, uint256 kind, bytes32 subject, uint256 word, bytes32 detail, uint48 version)
         private
-        pure
-        returns (bytes32)
+        returns (bytes32 next)
     {
         require(version == (uint256(head) >> 208) + 1, "an event is missing");
         bytes32 hash = keccak256(abi.encodePacked(head, kind, subject, word, detail));
-        return bytes32(abi.encodePacked(version, bytes26(hash)));
+        next = bytes32(abi.encodePacked(version, bytes26(hash)));
+        last = Change(kind, subject, word, detail, next);
     }
 }
