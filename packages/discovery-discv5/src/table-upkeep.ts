@@ -1,10 +1,12 @@
 import type { Discv5 } from '@chainsafe/discv5'
 import { AbortedError, type Clock, type Random, wait } from '@waypost/core'
 
-/** First and longest pause between attempts to reach a network in which nobody answers. */
+/** First and longest pause between rounds while the table holds few nodes. */
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 60_000
-/** How often a full table is refreshed by a lookup of a random id. */
+/** Nodes, one bucket's worth, from which a table is well filled. */
+const WELL_FILLED = 16
+/** How often a well-filled table is refreshed by a lookup of a random id. */
 const REFRESH_MS = 5 * 60_000
 
 /** What {@link keepTableFilled} needs. */
@@ -20,10 +22,12 @@ export interface TableUpkeep {
 
 /**
  * Keeps the node table filled: looks for the node's own neighbours and for far nodes at once, again and again (at
- * growing intervals) while nobody answers, then now and then. Resolves when `signal` fires.
+ * intervals that grow while nobody new answers) as long as the table holds few, then now and then. A bootstrap node may
+ * tell of others only once it has verified them, which takes some seconds. Resolves when `signal` fires.
  */
 export async function keepTableFilled({ discv5, clock, random, signal, onRound }: TableUpkeep): Promise<void> {
   let retryMs = FIRST_RETRY_MS
+  let known = 0
   const look = async (target: string) => {
     try {
       await discv5.findNode(target)
@@ -37,8 +41,10 @@ export async function keepTableFilled({ discv5, clock, random, signal, onRound }
       if (signal.aborted) return
       await look(Buffer.from(random.bytes(32)).toString('hex'))
       onRound()
-      if (discv5.connectedPeerCount > 0) {
-        retryMs = FIRST_RETRY_MS
+      const isGrowing = discv5.connectedPeerCount > known
+      known = discv5.connectedPeerCount
+      if (isGrowing) retryMs = FIRST_RETRY_MS
+      if (known >= WELL_FILLED) {
         await wait(clock, REFRESH_MS / 2 + random.integer(REFRESH_MS), signal)
       } else {
         await wait(clock, retryMs, signal)
