@@ -1,7 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { type Hex, toHex } from '@waypost/core'
+import type { Hex } from '@waypost/core'
 import { decodeCbor, encodeCbor, FieldReader } from './cbor.js'
 import { MailError } from './mail-error.js'
+import { sha256Hex } from './sha256.js'
 
 /** sha256 of an envelope's encoding, as lower-case hex. */
 export type EnvelopeId = Hex
@@ -93,7 +93,7 @@ export function expiryOf(envelope: Pick<Envelope, 'timestamp' | 'lifetime'>): nu
 }
 
 function envelopeId(bytes: Uint8Array): EnvelopeId {
-  return toHex(sha256(bytes))
+  return sha256Hex(bytes)
 }
 
 function isBounded(value: number, min: number, max: number): boolean {
