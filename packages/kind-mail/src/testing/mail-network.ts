@@ -1,5 +1,7 @@
 import {
+  type CallOptions,
   type Clock,
+  type HostContext,
   type NodeId,
   noCounters,
   type Outcome,
@@ -31,6 +33,8 @@ export interface TestServer {
   kill(): void
   /** Refuses no longer. */
   revive(): void
+  /** Stops the service and starts it again, on the same archive. */
+  restart(): Promise<void>
 }
 
 /** Mail servers on a memory network, with a pool that knows them all. */
@@ -39,6 +43,11 @@ export interface MailNetwork {
   readonly network: ReturnType<typeof createMemoryNetwork>
   /** A pool of a client of its own. `choose` puts servers first, in the order given. */
   pool(choose?: readonly TestServer[]): Promise<TestPool>
+  /**
+   * Cuts servers off from the others, or joins them again: they still know of each other and cannot reach each other. Clients
+   * reach all. What sessions there are break.
+   */
+  separate(apart: readonly TestServer[], isCut?: boolean): void
   /** Adds a server and starts it. */
   add(options?: TestServerOptions): Promise<TestServer>
   stop(): Promise<void>
@@ -71,6 +80,9 @@ export async function createMailNetwork(
   const network = createMemoryNetwork({ clock })
   const servers: TestServer[] = []
   const listeners = new Set<() => void>()
+  /** Node ids on the other side of a partition. */
+  const apart = new Set<NodeId>()
+  const isCut = (a: NodeId, b: NodeId) => apart.has(a) !== apart.has(b)
 
   async function add(given: TestServerOptions = {}): Promise<TestServer> {
     const settings = { archive: createMemoryArchive({ random }), ...defaults, ...given }
@@ -84,6 +96,30 @@ export async function createMailNetwork(
       return settings.isAlone === true ? [] : servers.filter((other) => other.identity.nodeId !== nodeId)
     }
     await transport.start()
+    const context: HostContext = {
+      identity,
+      transport: Object.assign(Object.create(transport) as ServerTransport, {
+        async open(to: Server, protocol: string, call?: CallOptions) {
+          if (isCut(nodeId, to.nodeId))
+            throw new MailError({ code: 'NO_SERVER', message: 'the network is partitioned' })
+          return transport.open(to, protocol, call)
+        },
+      }),
+      peers: {
+        list: () => known().map((other) => other.server),
+        includes: (peer) =>
+          known().some((other) => other.transport.localPeer === peer && !isCut(nodeId, other.identity.nodeId)),
+        onChange(callback) {
+          listeners.add(callback)
+          return () => void listeners.delete(callback)
+        },
+      },
+      dataFolder: '/nowhere',
+      clock: settings.clock ?? clock,
+      random,
+      logger: silentLogger,
+      counters: noCounters,
+    }
     const server: TestServer = {
       identity,
       server: serverOf(record),
@@ -95,25 +131,13 @@ export async function createMailNetwork(
         network.faults.drop(nodeId)
       },
       revive: () => network.faults.refuse(nodeId, false),
+      async restart() {
+        await service.stop()
+        await service.start(context)
+      },
     }
     for (const other of known()) if (settings.isAlone !== true) await transport.connect(other.server)
-    await service.start({
-      identity,
-      transport,
-      peers: {
-        list: () => known().map((other) => other.server),
-        includes: (peer) => known().some((other) => other.transport.localPeer === peer),
-        onChange(callback) {
-          listeners.add(callback)
-          return () => void listeners.delete(callback)
-        },
-      },
-      dataFolder: '/nowhere',
-      clock: settings.clock ?? clock,
-      random,
-      logger: silentLogger,
-      counters: noCounters,
-    })
+    await service.start(context)
     servers.push(server)
     for (const listener of [...listeners]) listener()
     return server
@@ -125,6 +149,14 @@ export async function createMailNetwork(
     servers,
     network,
     add,
+    separate(cut, isCut = true) {
+      for (const { identity } of cut) {
+        if (isCut) apart.add(identity.nodeId)
+        else apart.delete(identity.nodeId)
+        network.faults.drop(identity.nodeId)
+      }
+      for (const listener of [...listeners]) listener()
+    },
     pool: (choose = []) => createTestPool({ servers, choose, network, clock, random }),
     async stop() {
       await Promise.all(servers.map((server) => server.service.stop()))
