@@ -21,6 +21,7 @@ import { createIntake } from './intake.js'
 import { createPeerAnswers } from './reconcile/answer-peer.js'
 import { connectReconcilePeer } from './reconcile/reconcile-peer.js'
 import { createReconciliation, type Reconciliation } from './reconcile/reconciliation.js'
+import { remembered } from './remembered.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
 import { joinSpread, type Spread } from './spread.js'
 import { createSqliteArchive } from './sqlite-archive.js'
@@ -85,6 +86,9 @@ const DEFAULTS = {
 }
 const FEED = { capacity: 10_000, capacityBytes: 16_777_216 }
 const SESSIONS: Partial<SessionLimits> = { maxSessions: 8_192, maxRunning: 16_384, maxInFlight: 80 }
+
+/** How long terms are given out once they were signed, in ms. */
+const TERMS_MS = 1_000
 
 /** How long a server may wait for a connection with another one, in ms. */
 const DIAL_TIMEOUT_MS = 10_000
@@ -196,7 +200,8 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       clock,
       counters,
       reconcile: createPeerAnswers({ archive, intake, floor: () => clock.now() - settings.retentionMs }),
-      terms: () => signedTerms(context, settings, archive, catchUp, heldFrom),
+      // Signing costs more than all else that a request for them does.
+      terms: remembered(() => signedTerms(context, settings, archive, catchUp, heldFrom), TERMS_MS, clock),
       isCaughtUp: catchUp.isCaughtUp,
       isMember: (peer) => peers.includes(peer),
     })
