@@ -1,0 +1,16 @@
+export type { CurationOptions, CurationReceipt } from './curation/contract-session.js'
+export { providerListInitCode, type TokenCurationSettings, tokenCurationInitCode } from './curation/deploy-curation.js'
+export {
+  createProviderListActions,
+  type NewProviderList,
+  type ProviderListActions,
+} from './curation/provider-list-actions.js'
+export { providerListId } from './curation/provider-list-id.js'
+export type { PublishedProviderList } from './curation/read-provider-list.js'
+export type { CurationChallenge, CurationListing, CurationRules, CurationVote } from './curation/read-token-curation.js'
+export {
+  createTokenCurationActions,
+  type Evidence,
+  type TokenCurationActions,
+} from './curation/token-curation-actions.js'
+export { type Ballot, type BallotChoice, createSalt, voteCommitment } from './curation/vote-commitment.js'
