@@ -32,10 +32,11 @@ export function createPopulation(options: {
   readonly topics: number
   readonly zipfExponent: number
   readonly recordBytes: number
+  readonly firstIpByte?: number | undefined
   readonly attack: SybilAttack | undefined
   readonly random: Random
 }): Population {
-  const { nodes, random, attack } = options
+  const { nodes, random, attack, firstIpByte } = options
   const malicious = attack === undefined ? 0 : Math.round(nodes * attack.share)
   const honest = nodes - malicious
   const topics = Array.from({ length: options.topics }, () => toHex(random.bytes(32)))
@@ -58,8 +59,9 @@ export function createPopulation(options: {
     const id = random.bytes(32)
     if (isMalicious && attack?.ids === 'near-topic') id.set(fromHex(topics[target] ?? '0x').subarray(0, NEAR_BYTES))
     const nodeId = toHex(id) as NodeId
-    if (isMalicious && (node - honest) % (attack?.nodesPerIp ?? 1) === 0) sybilIp = freshIp(random, usedIps)
-    const ip = isMalicious ? sybilIp : freshIp(random, usedIps)
+    if (isMalicious && (node - honest) % (attack?.nodesPerIp ?? 1) === 0)
+      sybilIp = freshIp(random, usedIps, firstIpByte)
+    const ip = isMalicious ? sybilIp : freshIp(random, usedIps, firstIpByte)
     numbers.set(nodeId, node)
     recordBytes.push(encodedRecord(node, padding))
     records.push({ nodeId, publicKey, sequence: 1n, text: `simulated:${node}`, ip, udp: 9000, entries })
@@ -119,12 +121,17 @@ function zipf(count: number, exponent: number, random: Random): () => number {
  * A public unicast IPv4 address, each equally likely, that nobody has yet. Honest nodes have one each; real ones gather
  * at a few hosting providers, which costs them waiting time that this model leaves out.
  */
-function freshIp(random: Random, used: Set<string>): string {
+function freshIp(random: Random, used: Set<string>, firstByte?: number): string {
   for (;;) {
-    const [a, b, c, d] = [1 + random.integer(223), random.integer(256), random.integer(256), random.integer(256)]
+    const [a, b, c, d] = [
+      firstByte ?? 1 + random.integer(223),
+      random.integer(256),
+      random.integer(256),
+      random.integer(256),
+    ]
     const isPrivate = (a === 172 && b >> 4 === 1) || (a === 192 && b === 168) || (a === 169 && b === 254)
     const ip = `${a}.${b}.${c}.${d}`
-    if (a === 10 || a === 127 || isPrivate || used.has(ip)) continue
+    if (used.has(ip) || (firstByte === undefined && (a === 10 || a === 127 || isPrivate))) continue
     used.add(ip)
     return ip
   }

@@ -40,6 +40,8 @@ export interface Scenario {
   readonly lookupsUntilMs: number
   /** Length of every node record, 70 to 300 bytes, or the next below it that RLP can have. @default 180 */
   readonly recordBytes: number
+  /** First byte of every address, such as 127 to compare with real nodes on loopback. @default undefined: anywhere */
+  readonly firstIpByte: number | undefined
   readonly link: LinkModel
   /** The engine's; baselines take from it what concerns them. @default the spec's, with a cache of 500 */
   readonly settings: TopDiscSettings
@@ -66,6 +68,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     periodMs: 900_000,
     startWithinMs: 60_000,
     recordBytes: 180,
+    firstIpByte: undefined,
     lookupsUntilMs: Math.max(durationMs - 60_000, (lookupsFromMs + durationMs) / 2),
     ...options,
     durationMs,
@@ -85,6 +88,10 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
   }
   if (!(scenario.recordBytes >= 70 && scenario.recordBytes <= 300)) {
     throw new ConfigurationError('recordBytes', scenario.recordBytes, 'give 70 to 300')
+  }
+  const { firstIpByte } = scenario
+  if (firstIpByte !== undefined && !(Number.isInteger(firstIpByte) && firstIpByte > 0 && firstIpByte < 224)) {
+    throw new ConfigurationError('firstIpByte', firstIpByte, 'give 1 to 223')
   }
   if (!(lookupsFromMs < scenario.lookupsUntilMs && scenario.lookupsUntilMs <= durationMs)) {
     throw new ConfigurationError(

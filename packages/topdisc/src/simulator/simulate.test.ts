@@ -85,3 +85,12 @@ describe('a scenario', () => {
     await expect(run).rejects.toThrow(field)
   })
 })
+
+describe('addresses that share their first byte', () => {
+  it('wait longer for each other, as on loopback', async () => {
+    const options = { ...small, nodes: 30, durationMs: 90_000, settings: { adLifetimeMs: 60_000, minAds: 0 } }
+    const [spread, shared] = [await simulate(options), await simulate({ ...options, firstIpByte: 127 })]
+    expect(shared.registrars.reduce((a, b) => a + b)).toBeLessThan(spread.registrars.reduce((a, b) => a + b))
+    await expect(simulate({ ...options, firstIpByte: 0 })).rejects.toBeInstanceOf(ConfigurationError)
+  })
+})
