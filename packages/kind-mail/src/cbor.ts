@@ -80,6 +80,12 @@ export class FieldReader {
     this.#fields = value
   }
 
+  /** The version, which stands first. @throws MailError `VERSION_UNSUPPORTED` for another one */
+  version(supported: number): void {
+    const value = this.unsigned('version')
+    if (value !== supported) throw versionUnsupported(this.#what, value)
+  }
+
   unsigned(name: string, max: number = Number.MAX_SAFE_INTEGER, min = 0): number {
     const value = this.#take()
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
@@ -132,6 +138,16 @@ export class FieldReader {
   #take(): unknown {
     return this.#fields[this.#next++]
   }
+}
+
+/** A `VERSION_UNSUPPORTED` error. */
+export function versionUnsupported(what: string, version: number): MailError {
+  return new MailError({
+    code: 'VERSION_UNSUPPORTED',
+    message: `${what} is of version ${version}`,
+    hint: 'use a newer version of this program, or an older one of the other side',
+    data: { what, version },
+  })
 }
 
 /** A `MESSAGE_MALFORMED` error. */

@@ -14,7 +14,7 @@ interface Vectors {
     readonly encoding: `0x${string}`
     readonly id: string
   }[]
-  readonly invalid: readonly { readonly why: string; readonly encoding: `0x${string}` }[]
+  readonly invalid: readonly { readonly why: string; readonly code: string; readonly encoding: `0x${string}` }[]
 }
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/envelopes.json', import.meta.url), 'utf8')) as Vectors
@@ -53,7 +53,7 @@ describe('envelope', () => {
           const decoded = decodeEnvelope(bytes)
           expect(toHex(createEnvelope(decoded).bytes)).toBe(toHex(bytes))
         } catch (error) {
-          expect(WaypostError.is(error, 'MESSAGE_MALFORMED')).toBe(true)
+          expect(WaypostError.is(error) && error.code).toMatch(/^(MESSAGE_MALFORMED|VERSION_UNSUPPORTED)$/)
         }
       }),
       { numRuns: 2_000 },
@@ -66,8 +66,8 @@ describe('envelope', () => {
     expect(decodeEnvelope(fromHex(encoding))).toEqual(made)
   })
 
-  it.each(vectors.invalid)('refuses the vector: $why', ({ encoding }) => {
-    expect(() => decodeEnvelope(fromHex(encoding))).toThrow(expect.objectContaining({ code: 'MESSAGE_MALFORMED' }))
+  it.each(vectors.invalid)('refuses the vector: $why', ({ encoding, code }) => {
+    expect(() => decodeEnvelope(fromHex(encoding))).toThrow(expect.objectContaining({ code }))
   })
 
   it('takes the largest payload and refuses one byte more before it is parsed', () => {

@@ -72,11 +72,11 @@ export function createEnvelope(fields: {
 /**
  * Decodes and checks an envelope from outside. Whoever holds an {@link Envelope} holds one whose id fits its bytes.
  *
- * @throws MailError `MESSAGE_MALFORMED` or `MESSAGE_TOO_LARGE`
+ * @throws MailError `MESSAGE_MALFORMED`, `MESSAGE_TOO_LARGE` or `VERSION_UNSUPPORTED`
  */
 export function decodeEnvelope(bytes: Uint8Array): Envelope {
   const fields = new FieldReader(decodeCbor(bytes, 'an envelope', ENVELOPE_LIMITS.encoding), 'an envelope', 5)
-  fields.unsigned('version', VERSION, VERSION)
+  fields.version(VERSION)
   return {
     id: envelopeId(bytes),
     topic: fields.text('topic', TOPIC),

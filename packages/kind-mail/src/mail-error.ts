@@ -4,6 +4,10 @@ import { WaypostError } from '@waypost/core'
 export type MailErrorCode =
   /** Bytes that are no message, envelope or cursor of this protocol. */
   | 'MESSAGE_MALFORMED'
+  /** A request whose number this server does not know: a newer client, or another protocol. */
+  | 'OPERATION_UNKNOWN'
+  /** An envelope, cursor or terms of a version that this program does not know. */
+  | 'VERSION_UNSUPPORTED'
   /** Longer than the protocol or the server's terms allow. */
   | 'MESSAGE_TOO_LARGE'
   /** A field of an envelope that is to be made is out of its bounds. */
@@ -42,6 +46,8 @@ export type MailErrorCode =
 /** The codes that a server's answer may carry. */
 const REMOTE: ReadonlySet<string> = new Set<MailErrorCode>([
   'MESSAGE_MALFORMED',
+  'OPERATION_UNKNOWN',
+  'VERSION_UNSUPPORTED',
   'MESSAGE_TOO_LARGE',
   'TIMESTAMP_OUT_OF_RANGE',
   'ENVELOPE_EXPIRED',

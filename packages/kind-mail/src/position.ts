@@ -1,6 +1,6 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { toHex } from '@waypost/core'
-import { malformed } from './cbor.js'
+import { malformed, versionUnsupported } from './cbor.js'
 import { ENVELOPE_LIMITS, type EnvelopeId } from './envelope.js'
 
 /**
@@ -32,10 +32,11 @@ export function encodeCursor(position: Position): Uint8Array {
   return bytes
 }
 
-/** @throws MailError `MESSAGE_MALFORMED` when the bytes are no cursor */
+/** @throws MailError `MESSAGE_MALFORMED` when the bytes are no cursor, `VERSION_UNSUPPORTED` for another version's */
 export function decodeCursor(bytes: Uint8Array): Position {
-  if (bytes.length !== CURSOR_BYTES || bytes[0] !== CURSOR_VERSION)
-    throw malformed('a cursor', 'is not 39 bytes of version 1')
+  if (bytes.length !== CURSOR_BYTES) throw malformed('a cursor', 'is not 39 bytes long')
+  const [version = 0] = bytes
+  if (version !== CURSOR_VERSION) throw versionUnsupported('a cursor', version)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const timestamp = view.getUint16(1) * 2 ** 32 + view.getUint32(3)
   if (timestamp > ENVELOPE_LIMITS.timestamp) throw malformed('a cursor', 'has a timestamp out of range')

@@ -2,6 +2,7 @@ import { type NodeId, systemClock } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEnvelope, type Envelope } from '../envelope.js'
+import { MailError } from '../mail-error.js'
 import { createMemoryArchive } from '../server/memory-archive.js'
 import { collect, envelopes } from '../testing/envelopes.js'
 import { altered, createHostileService, type Lies } from '../testing/hostile-service.js'
@@ -64,6 +65,7 @@ async function readAmong(
   return { liar, pool, progress, got: got.map(({ id }) => id) }
 }
 
+const refusal = (code: 'QUERY_INVALID' | 'OPERATION_UNKNOWN') => new MailError({ code, message: 'no' })
 const honestIds = all.map(({ id }) => id).sort()
 const eventsOf = (progress: readonly MailProgress[], type: MailProgress['type']) =>
   progress.filter((event) => event.type === type)
@@ -87,6 +89,8 @@ describe('a server that', () => {
       'SERVER_MISBEHAVED',
     ],
     ['answers with noise', { babbles: () => seededRandom(5).bytes(200) }, 'SERVER_MISBEHAVED'],
+    ['calls every request invalid', { refuses: () => refusal('QUERY_INVALID') }, 'REQUEST_REFUSED'],
+    ['knows no request', { refuses: () => refusal('OPERATION_UNKNOWN') }, 'REQUEST_REFUSED'],
     ['answers with an empty reply', { babbles: () => new Uint8Array() }, 'SERVER_MISBEHAVED'],
   ]
 

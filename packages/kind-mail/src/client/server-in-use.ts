@@ -13,7 +13,15 @@ const OTHER_SERVER_WAIT_MS = 2_000
 const LONGEST_PATIENCE_MS = 2_000
 
 /** Errors that no other server would answer better. */
-const CALLERS_FAULT = new Set(['ABORTED', 'CLIENT_CLOSED', 'QUERY_INVALID', 'MESSAGE_MALFORMED', 'MESSAGE_TOO_LARGE'])
+const CALLERS_FAULT = new Set(['ABORTED', 'CLIENT_CLOSED'])
+/** The client checks what it asks for: a server that refuses it speaks another version, or wants to be rid of clients. */
+const UNREASONABLE = new Set([
+  'QUERY_INVALID',
+  'MESSAGE_MALFORMED',
+  'MESSAGE_TOO_LARGE',
+  'OPERATION_UNKNOWN',
+  'VERSION_UNSUPPORTED',
+])
 
 /** The one server that a reading uses at a time, replaced when it fails. */
 export interface ServerInUse {
@@ -79,6 +87,10 @@ export function createServerInUse(options: {
     if (isSessionOver(error)) return
     const { nodeId } = connection.server
     replacing = nodeId
+    if (WaypostError.is(error) && UNREASONABLE.has(error.code)) {
+      connection.distrust('REQUEST_REFUSED')
+      avoided.add(nodeId)
+    }
     if (WaypostError.is(error, 'SERVER_MISBEHAVED')) avoided.add(nodeId)
     onProgress({ type: 'failover', from: nodeId, code: WaypostError.is(error) ? error.code : 'UNEXPECTED' })
   }

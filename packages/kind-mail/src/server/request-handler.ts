@@ -146,12 +146,20 @@ export function createRequestHandler(options: {
     return error
   }
 
+  async function* countedAll(replies: AsyncIterable<Uint8Array>) {
+    try {
+      yield* replies
+    } catch (error) {
+      throw counted(error)
+    }
+  }
+
   return (body, { peer, signal }) => {
     try {
       const request = decodeRequest(body)
       counters.count('mail_requests_total', { op: request.op })
       takeQuota(request, peer)
-      if (request.op === 'subscribe') return subscribe(request, peer, signal)
+      if (request.op === 'subscribe') return countedAll(subscribe(request, peer, signal))
       return answer(request, peer).catch((error) => Promise.reject(counted(error)))
     } catch (error) {
       return Promise.reject(counted(error))

@@ -74,10 +74,10 @@ export function encodeTerms(terms: Terms): Uint8Array {
   ])
 }
 
-/** @throws MailError `MESSAGE_MALFORMED` or `MESSAGE_TOO_LARGE` */
+/** @throws MailError `MESSAGE_MALFORMED`, `MESSAGE_TOO_LARGE` or `VERSION_UNSUPPORTED` */
 export function decodeTerms(bytes: Uint8Array): Terms {
   const fields = new FieldReader(decodeCbor(bytes, 'terms', MAX_TERMS_BYTES), 'terms', FIELDS)
-  fields.unsigned('version', VERSION, VERSION)
+  fields.version(VERSION)
   return {
     nodeId: toHex(fields.bytes('nodeId', 32)) as NodeId,
     issuedAt: fields.unsigned('issuedAt', ENVELOPE_LIMITS.timestamp),

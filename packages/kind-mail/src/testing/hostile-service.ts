@@ -40,6 +40,8 @@ export interface Lies {
   readonly stallsAfter?: number
   /** Says that it stored what it forgets. */
   readonly forgetsPublished?: boolean
+  /** Answers every request with this error. */
+  readonly refuses?: () => Error
   /** Answers with these bytes. */
   readonly babbles?: () => Uint8Array
 }
@@ -85,6 +87,7 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
   }
 
   async function answer(request: MailRequest, context: HostContext, signal: AbortSignal): Promise<Uint8Array> {
+    if (lies.refuses !== undefined) throw lies.refuses()
     if (lies.babbles !== undefined) return lies.babbles()
     const mark = { archive, sequence: kept.length + (lies.invents?.length ?? 0) }
     switch (request.op) {

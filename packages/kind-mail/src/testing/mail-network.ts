@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type Clock,
+  type Counters,
   type HostContext,
   type NodeId,
   noCounters,
@@ -58,6 +59,8 @@ export interface TestServerOptions extends MailServiceOptions {
   readonly isAlone?: boolean
   /** Its own idea of time. @default the network's clock */
   readonly clock?: Clock
+  /** @default none */
+  readonly counters?: Counters
   /** What it runs. @default the mail service of these options */
   readonly service?: MailService
 }
@@ -118,7 +121,7 @@ export async function createMailNetwork(
       clock: settings.clock ?? clock,
       random,
       logger: silentLogger,
-      counters: noCounters,
+      counters: settings.counters ?? noCounters,
     }
     const server: TestServer = {
       identity,

@@ -1,5 +1,6 @@
 import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed, plain } from '../cbor.js'
 import { ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
+import { MailError } from '../mail-error.js'
 import { decodeCursor, encodeCursor, idBytes, type Position } from '../position.js'
 import { WORK_LIMITS } from '../work.js'
 import { readEnvelope, readId } from './elements.js'
@@ -115,7 +116,7 @@ function requestFields(request: ClientRequest): CborValue[] {
 /**
  * Decodes a request from outside.
  *
- * @throws MailError `MESSAGE_MALFORMED` or `MESSAGE_TOO_LARGE`
+ * @throws MailError `MESSAGE_MALFORMED`, `MESSAGE_TOO_LARGE`, `OPERATION_UNKNOWN` or `VERSION_UNSUPPORTED`
  */
 export function decodeRequest(bytes: Uint8Array): MailRequest {
   const decoded = decodeCbor(bytes, 'a mail request', MAIL_LIMITS.request)
@@ -169,9 +170,19 @@ export function decodeRequest(bytes: Uint8Array): MailRequest {
     default: {
       const request = readReconcileRequest(decoded)
       if (request !== undefined) return request
-      throw malformed('a mail request', 'names no known operation')
+      throw operationUnknown(op)
     }
   }
+}
+
+function operationUnknown(op: unknown): MailError {
+  if (typeof op !== 'number') return malformed('a mail request', 'is no array that begins with a number')
+  return new MailError({
+    code: 'OPERATION_UNKNOWN',
+    message: `no request has the number ${op}`,
+    hint: 'use another server, or an older request',
+    data: { op },
+  })
 }
 
 function readNonce(value: unknown): Uint8Array | undefined {
