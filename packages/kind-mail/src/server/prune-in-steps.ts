@@ -12,14 +12,16 @@ const MOST_ROWS = 1_000
  * within two milliseconds: reads go on as if there was nothing.
  *
  * @param step drops up to so many rows, and says how many; undefined when there is no more archive
+ * @param options.ready resolves when a step may begin; not counted as the step's time
  */
 export async function pruneInSteps(
   step: (rows: number) => PruneResult | undefined | Promise<PruneResult | undefined>,
-  signal?: AbortSignal,
+  { signal, ready }: { readonly signal?: AbortSignal | undefined; ready?(): Promise<void> } = {},
 ): Promise<PruneResult> {
   const total = { expired: 0, evicted: 0 }
   let rows = FIRST_ROWS
   while (signal?.aborted !== true) {
+    await ready?.()
     const startedAt = performance.now()
     const dropped = await step(rows)
     if (dropped === undefined) break

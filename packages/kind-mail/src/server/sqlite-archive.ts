@@ -9,6 +9,7 @@ import { MOST_POINTS_READ, split, summarize } from './blocks/summarize.js'
 import { createGroupCommit } from './group-commit.js'
 import { pruneInSteps } from './prune-in-steps.js'
 import { loadBlocks } from './sqlite-blocks.js'
+import { type Checkpointer, createCheckpointer } from './sqlite-checkpointer.js'
 import { arrivalsPage, fetchByIds, queryPage, readPoints, sequenceBefore } from './sqlite-reads.js'
 import { type ArchiveHead, archiveError, openDatabase } from './sqlite-schema.js'
 import { prepareStatements, type Statements } from './sqlite-statements.js'
@@ -33,6 +34,9 @@ interface Opened {
   readonly head: ArchiveHead
   readonly sql: Statements
   readonly index: BlockIndex
+  readonly checkpointer: Checkpointer
+  /** Lets another process have the file. */
+  disown(): void
 }
 
 /** An archive in one SQLite file (`node:sqlite`, WAL), with one writer and commits shared by what arrives together. */
@@ -61,9 +65,12 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
 
   /** What is kept in memory follows once the transaction is through. */
   function write<T>(work: (opened: Opened) => Written<T>): T {
-    const { head, changes, result } = transaction(() => work(use()))
-    Object.assign(use().head, head)
-    use().index.apply(changes)
+    const all = use()
+    const envelopesBefore = all.head.envelopes
+    const { head, changes, result } = transaction(() => work(all))
+    Object.assign(all.head, head)
+    all.index.apply(changes)
+    all.checkpointer.wrote(Math.abs(head.envelopes - envelopesBefore))
     return result
   }
 
@@ -87,23 +94,28 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
     },
     async open() {
       if (opened !== undefined) return
-      const { database, head } = openDatabase({ durability: 'crash', random: cryptoRandom, ...options })
+      const { database, head, disown } = openDatabase({ durability: 'crash', random: cryptoRandom, ...options })
       try {
         const sql = prepareStatements(database)
         database.exec('BEGIN IMMEDIATE')
         const index = loadBlocks(sql, head.envelopes)
         database.exec('COMMIT')
-        opened = { database, head, sql, index }
+        opened = { database, head, sql, index, disown, checkpointer: createCheckpointer(options.file) }
       } catch (error) {
         database.close()
+        disown()
         throw archiveError(error, `the archive ${options.file} cannot be opened`)
       }
     },
     async close() {
-      if (opened === undefined) return
+      const closing = opened
+      if (closing === undefined) return
       await commits.flush()
-      opened?.database.close()
+      // Nobody uses it while the thread ends.
       opened = undefined
+      await closing.checkpointer.close()
+      closing.database.close()
+      closing.disown()
     },
     put: (envelopes, receivedAt) => commits.put({ envelopes, receivedAt }),
     query: async (filter) => read(({ sql }) => queryPage(sql, filter)),
@@ -125,7 +137,7 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
       pruneInSteps(
         (rows) =>
           opened === undefined ? undefined : write(({ sql, head, index }) => writePrune(sql, head, index, rule, rows)),
-        signal,
+        { signal, ready: async () => opened?.checkpointer.idle() },
       ),
     stats: async () =>
       read(({ sql, head: { envelopes, bytes } }) => {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type Random, toHex } from '@waypost/core'
 import { MailError } from '../mail-error.js'
+import { ownFile } from './sqlite-owner.js'
 
 /** What the archive keeps about itself, in one row. */
 export interface ArchiveHead {
@@ -70,31 +71,32 @@ export function openDatabase(options: {
   readonly durability: 'crash' | 'power-loss'
   readonly maxPages?: number | undefined
   readonly random: Random
-}): { readonly database: DatabaseSync; readonly head: ArchiveHead } {
+}): { readonly database: DatabaseSync; readonly head: ArchiveHead; disown(): void } {
   let database: DatabaseSync | undefined
+  let disown = () => {}
   try {
+    disown = ownFile(options.file)
     database = new DatabaseSync(options.file)
-    // One process owns the file: arrival numbers are given in memory. The lock dies with the process.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE')
     database.exec('PRAGMA journal_mode = WAL')
     // In WAL mode NORMAL survives the death of the process; FULL also that of the machine, at one fsync a commit.
     database.exec(`PRAGMA synchronous = ${options.durability === 'power-loss' ? 'FULL' : 'NORMAL'}`)
     database.exec('PRAGMA temp_store = MEMORY')
     database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
-    // Seldom, so that few reads wait for it.
+    // A thread does it before (see the checkpointer); reads would wait for this one.
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(options.maxPages)}`)
     prepareSchema(database, options)
-    return { database, head: readHead(database, options.file) }
+    return { database, head: readHead(database, options.file), disown }
   } catch (error) {
     database?.close()
+    disown()
     throw error instanceof MailError ? error : archiveError(error, `the archive ${options.file} cannot be opened`)
   }
 }
 
 const CACHE_KIB = 65_536
-/** Pages of 4,096 bytes. */
-const CHECKPOINT_PAGES = 4_000
+/** Pages of 4,096 bytes: 256 MiB of log. */
+const CHECKPOINT_PAGES = 65_536
 
 /** Turns what SQLite throws into a typed error. */
 export function archiveError(error: unknown, message: string): MailError {
