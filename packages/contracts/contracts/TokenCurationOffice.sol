@@ -27,8 +27,8 @@ abstract contract TokenCurationOffice is TokenCurationParameters {
 
     /// @inheritdoc ITokenCuration
     function takeRole() external override {
-        registry.acceptCurator();
         emit RoleTaken();
+        registry.acceptCurator();
     }
 
     /// @inheritdoc ITokenCuration
