@@ -11,7 +11,9 @@ export async function runBench(
   progress: (text: string) => void,
 ): Promise<Report> {
   const { settings, results } = await bench.run({ seed, sizes, random: seededRandom(seed), progress })
-  const flags = Object.entries(sizes).map(([name, size]) => ` --${name} ${size}`)
+  const flags = Object.entries(sizes).map(
+    ([name, size]) => ` --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${size}`,
+  )
   return {
     name: bench.name,
     command: `npx -y pnpm@10 bench ${bench.name} --seed ${seed}${flags.join('')}`,

@@ -4,6 +4,8 @@ import type { Measured } from './result.js'
 /** How large a bench is to be, where the command said so: flags of the same names. */
 export interface Sizes {
   readonly envelopes?: number
+  readonly users?: number
+  readonly mostUsers?: number
 }
 
 /** What a bench is given. */

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Random } from '@waypost/core'
+import type { Bench } from '../../frame/bench.js'
+import type { Measured } from '../../frame/result.js'
+import { type Break, findBreak } from './parts/break.js'
+import { measureHistory } from './parts/history.js'
+import { measureIdleSessions } from './parts/idle-sessions.js'
+import { measureIngest } from './parts/ingest.js'
+import { measureSessionOpens } from './parts/session-opens.js'
+import { runUsers, type UsersResult } from './parts/users.js'
+import { loadOf, PROMISES } from './promises.js'
+
+const DEFAULT_USERS = 500
+const HISTORY_MESSAGES = 100_000
+const IDLE_SESSIONS = 1_000
+const INGEST_MS = 60_000
+
+/** What a crowd of users costs mail servers, and what it gets. */
+export const mail: Bench = {
+  name: 'mail',
+  summary: 'a crowd of users on three mail servers, one of which is killed; sessions, history, ingest, idle memory',
+  async run({ random, sizes, progress }) {
+    const users = sizes.users ?? DEFAULT_USERS
+    progress('sessions, beside plain eciesjs')
+    const opens = await measureSessionOpens()
+    progress('history from one server')
+    const history = await inFolder((folder) => measureHistory(folder, HISTORY_MESSAGES))
+    progress('idle sessions')
+    const idle = await inFolder((folder) => measureIdleSessions(folder, IDLE_SESSIONS))
+    progress('ingest through gossip, for a minute')
+    const ingest = await inFolder((folder) => measureIngest(folder, INGEST_MS))
+    progress(`${users} users`)
+    const load = loadOf(users)
+    const crowd = await runUsers(load, random, progress)
+    const broken = await untilBreak(sizes.mostUsers, crowd, users, random, progress)
+    const { liveP50Ms, historyP99Ms, expected, invented, unacknowledged, failovers, problems } = crowd
+    return {
+      settings: {
+        ...load,
+        pastMessages: 1_000,
+        messageBytes: 500,
+        servers: 3,
+        acknowledgements: 2,
+        historyMessages: HISTORY_MESSAGES,
+        idleSessions: idle.sessions,
+        ingestSeconds: Math.round(ingest.seconds),
+        raisedLimits: 'none: users dial from addresses of 127.0.0.0/8',
+        seen: {
+          liveP50Ms: round(liveP50Ms),
+          historyP99Ms: round(historyP99Ms),
+          expected,
+          published: crowd.published,
+          unacknowledged,
+          invented,
+          failovers,
+          problems,
+          serverCpuSeconds: crowd.serverCpuMs.filter(Number.isFinite).map((ms) => round(ms / 1000)),
+          usersCpuSeconds: round(crowd.userCpuMs / 1000),
+        },
+        ...(broken === undefined ? {} : { tried: broken.tried, breaksFirst: broken.breaksFirst }),
+      },
+      results: [
+        ...crowdResults(users, crowd),
+        ...(broken === undefined ? [] : [breakResult(broken)]),
+        {
+          name: 'sessionOpensRatio',
+          value: opens.sealedPerCoreSecond / opens.eciesPerCoreSecond,
+          unit: '×',
+          better: 'higher',
+          target: 5,
+          baseline: { name: 'plain eciesjs, sealing and opening one hello', value: 1 },
+        },
+        {
+          name: 'historyPerSecond',
+          value: Math.round(history.perSecond),
+          unit: '/s',
+          better: 'higher',
+          target: 40_000,
+          baseline: { name: 'rows out of SQLite alone', value: Math.round(history.sqliteAlonePerSecond) },
+        },
+        {
+          name: 'ingestPerSecond',
+          value: Math.round(ingest.perSecond),
+          unit: '/s',
+          better: 'higher',
+          target: 3_000,
+          baseline: { name: 'the archive alone, in batches of 500', value: Math.round(ingest.archiveAlonePerSecond) },
+        },
+        { name: 'idleSessionKilobytes', value: round(idle.kilobytes), unit: 'kB', better: 'lower', target: 100 },
+      ],
+    }
+  },
+}
+
+function crowdResults(users: number, crowd: UsersResult): Measured[] {
+  const bound = (name: string, value: number, unit: string, target: number): Measured => ({
+    name: `users${users}${name}`,
+    value: round(value),
+    unit,
+    better: 'lower',
+    target,
+  })
+  return [
+    bound('Lost', crowd.lost, '', PROMISES.lost),
+    bound('Duplicates', crowd.duplicates, '', PROMISES.duplicates),
+    bound('FirstPageP99Ms', crowd.firstPageP99Ms, 'ms', PROMISES.firstPageP99Ms),
+    bound('LiveP99Ms', crowd.liveP99Ms, 'ms', PROMISES.liveP99Ms),
+  ]
+}
+
+function breakResult({ held }: Break): Measured {
+  return { name: 'usersAtBreak', value: held, unit: '', better: 'higher', target: 2_000 }
+}
+
+/** Larger crowds, where the command asked for them. */
+async function untilBreak(
+  mostUsers: number | undefined,
+  crowd: UsersResult,
+  users: number,
+  random: Random,
+  progress: (text: string) => void,
+): Promise<Break | undefined> {
+  return mostUsers === undefined ? undefined : findBreak({ first: { users, crowd }, mostUsers, random, progress })
+}
+
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'waypost-bench-mail-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+const round = (value: number) => Math.round(value * 10) / 10

@@ -1,0 +1,88 @@
+// Clients of the bench that are no users: see `ReaderMethods`.
+import { cryptoRandom, type Server, serverOf, systemClock } from '@waypost/core'
+import { createMailClient, MAIL_LIMITS, MAIL_PROTOCOL, mailServer } from '@waypost/kind-mail'
+import { decodeRecord, identityOf } from '@waypost/record'
+import { openSession, type Session } from '@waypost/sealed'
+import { createTransport } from '@waypost/transport'
+import { createServerTransport } from '@waypost/transport/server'
+import { BenchError } from '../../frame/bench-error.js'
+import { addressOf } from './addresses.js'
+import { freshMessage } from './messages.js'
+import type { ReaderMethods } from './processes/reader-methods.js'
+import { serveParent } from './processes/serve-parent.js'
+
+/** Sessions that are opened at the same time. */
+const OPENING_AT_ONCE = 16
+/** Requests to publish under way at the same time. */
+const PUBLISHING_AT_ONCE = 4
+const TOPIC = 'ingest'
+/** Held, so that they stay open. */
+const idle: Session[] = []
+
+const never = new AbortController().signal
+const surroundings = { clock: systemClock, random: cryptoRandom, signal: never, evicted: never, report() {} }
+const serverIn = (text: string): Server => serverOf(decodeRecord(text))
+
+const methods: ReaderMethods = {
+  async idle(record, count, from) {
+    const server = serverIn(record)
+    const waiting = Array.from({ length: count }, (_, at) => from + at)
+    const openNext = async (): Promise<void> => {
+      const number = waiting.shift()
+      if (number === undefined) return
+      const transport = createTransport({ localAddress: addressOf(number) })
+      await transport.start()
+      idle.push(await openSession(server, { ...surroundings, transport }, { protocol: MAIL_PROTOCOL }))
+      await openNext()
+    }
+    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, openNext))
+  },
+  async read(record, topics, times, expected) {
+    const server = serverIn(record)
+    const transport = createTransport()
+    await transport.start()
+    const client = createMailClient({
+      pool: {
+        async connect() {
+          return { client: await mailServer.connect(server, { ...surroundings, transport }), server, evicted: never }
+        },
+      },
+    })
+    const rates: number[] = []
+    for (let time = 0; time < times; time++) {
+      const startedAt = performance.now()
+      let messages = 0
+      for await (const _ of client.history({ topics, crossCheck: 0 })) messages += 1
+      if (messages !== expected) throw new BenchError('MEASUREMENT_FAILED', `${messages} of ${expected} messages came`)
+      rates.push(messages / ((performance.now() - startedAt) / 1000))
+    }
+    await client.close()
+    await transport.stop()
+    return rates
+  },
+  async publish(record, privateKey, forMs) {
+    const server = serverIn(record)
+    const transport = createServerTransport({
+      identity: identityOf(privateKey),
+      listen: [{ host: '127.0.0.1', port: 0 }],
+    })
+    await transport.start()
+    const connection = await mailServer.connect(server, { ...surroundings, transport })
+    const endsAt = performance.now() + forMs
+    let acknowledged = 0
+    const publishOn = async () => {
+      while (performance.now() < endsAt) {
+        const results = await connection.publish(Array.from({ length: MAIL_LIMITS.publish }, () => freshMessage(TOPIC)))
+        acknowledged += results.filter(({ status }) => status === 'stored').length
+        const [refused] = results.filter(({ status }) => status === 'refused')
+        if (refused !== undefined) throw new BenchError('MEASUREMENT_FAILED', `refused: ${JSON.stringify(refused)}`)
+      }
+    }
+    await Promise.all(Array.from({ length: PUBLISHING_AT_ONCE }, publishOn))
+    await connection.close()
+    await transport.stop()
+    return acknowledged
+  },
+}
+
+serveParent(methods)
