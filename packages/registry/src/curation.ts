@@ -1,5 +1,10 @@
 export type { CurationOptions, CurationReceipt } from './curation/contract-session.js'
-export { providerListInitCode, type TokenCurationSettings, tokenCurationInitCode } from './curation/deploy-curation.js'
+export { DETERMINISTIC_DEPLOYER, deterministicAddress } from './curation/deterministic-address.js'
+export {
+  providerListInitCode,
+  type TokenCurationSettings,
+  tokenCurationInitCode,
+} from './curation/init-code.js'
 export {
   createProviderListActions,
   type NewProviderList,

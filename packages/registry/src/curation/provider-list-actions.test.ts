@@ -3,7 +3,7 @@ import { type Chain, startChain } from '../../test/anvil.js'
 import { deployRegistry, type NewDeployment } from '../actions/deploy-registry.js'
 import { createRegistryActions } from '../actions/registry-actions.js'
 import { metadataOf } from '../contract/provider-name.js'
-import { providerListInitCode } from './deploy-curation.js'
+import { providerListInitCode } from './init-code.js'
 import { createProviderListActions, PROVIDER_LIST_INTERFACE } from './provider-list-actions.js'
 import { providerListId } from './provider-list-id.js'
 
