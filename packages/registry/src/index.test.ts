@@ -9,9 +9,18 @@ it('exports what is documented, and no more', () => {
     'RpcError',
     'createRegistry',
     'createRegistryActions',
+    'createRegistryCalls',
+    'deployContract',
     'deployRegistry',
+    'encodeDeployments',
     'metadataOf',
+    'parseDeployments',
+    'planDeployment',
+    'planRegistry',
+    'registryInitCode',
     'signConsent',
+    'signRelayedCall',
+    'signRotation',
     'signWithdrawal',
   ])
   expect(Object.keys(memory).sort()).toEqual(['createFaultyRegistry', 'createMemoryRegistry'])

@@ -1,5 +1,5 @@
 import type { RegistryWorld } from '@waypost/conformance'
-import { fromHex, type ProviderId, type ServerKind } from '@waypost/core'
+import { fromHex, type Hex, type ProviderId, type ServerKind } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
 import {
   createRegistry,
@@ -26,6 +26,12 @@ export interface ChainWorld extends RegistryWorld {
 }
 
 let keys = 0
+let salts = 0
+
+/** A salt never given before in this run: a registry of one's own, though the settings are the same. */
+export function nextSalt(): Hex {
+  return `0x${(++salts).toString(16).padStart(64, '0')}`
+}
 
 /** The private keys 1, 2, 3 …, never twice in one run. */
 export function nextPrivateKey(): Uint8Array {
@@ -35,7 +41,7 @@ export function nextPrivateKey(): Uint8Array {
 export async function createChainWorld(chain: Chain, options: Partial<RegistryOptions> = {}): Promise<ChainWorld> {
   const signer = chain.account(0)
   const ownerSigner = chain.account(1)
-  const deployment = await deployRegistry(signer)
+  const deployment = await deployRegistry(signer, { salt: nextSalt() })
   const rpc = await startRpcServer(passOn(chain.url))
   const address = deployment.registry
   const curator = createRegistryActions({ signer, address, pollIntervalMs: 5 })

@@ -12,6 +12,8 @@ export type RegistryActionErrorCode =
   | 'ACTION_NOT_SENT'
   /** It was sent, and no receipt came in time: look `data.transaction` up before trying again. */
   | 'ACTION_UNCONFIRMED'
+  /** The chain has no deterministic deployer, so that the contract's address cannot be had. */
+  | 'DEPLOYER_MISSING'
 
 /** An action on the registry did not succeed. */
 export class RegistryActionError extends WaypostError<RegistryActionErrorCode> {
@@ -47,6 +49,7 @@ const MESSAGES: Record<RegistryActionErrorCode, string> = {
   ACTION_REVERTED: 'it reverted without a reason',
   ACTION_NOT_SENT: 'it could not be sent',
   ACTION_UNCONFIRMED: 'it was sent, and no receipt came in time',
+  DEPLOYER_MISSING: 'the chain has no deterministic deployer',
 }
 
 const HINTS: Record<RegistryActionErrorCode, string> = {
@@ -54,6 +57,8 @@ const HINTS: Record<RegistryActionErrorCode, string> = {
   ACTION_REVERTED: 'check the registry address and the gas limit',
   ACTION_NOT_SENT: 'check the wallet, its funds and the RPC, then try again',
   ACTION_UNCONFIRMED: 'look the transaction up before trying again',
+  DEPLOYER_MISSING:
+    'put it at 0x4e59b44847b379578588920ca78fbf26c0b4956c, as its documentation says, or use another chain',
 }
 
 const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)

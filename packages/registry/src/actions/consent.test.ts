@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { consentTypes, registryDomain, withdrawalTypes } from '@waypost/contracts'
+import { consentTypes, registryDomain, relayedCallTypes, rotationTypes, withdrawalTypes } from '@waypost/contracts'
 import { fromHex, nodeAddress } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
-import { id, keccak256, TypedDataEncoder, type TypedDataField, verifyTypedData } from 'ethers'
+import { id, keccak256, TypedDataEncoder, type TypedDataField, verifyTypedData, Wallet } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { signConsent, signWithdrawal } from './consent.js'
+import { signConsent, signRotation, signWithdrawal } from './consent.js'
+import { createRegistryCalls } from './registry-calls.js'
+import { signRelayedCall } from './relayed-call.js'
 
 const privateKey = fromHex(`0x${'01'.repeat(32)}`)
 const deployment = { chainId: 31_337, registry: `0x${'ab'.repeat(20)}` } as const
@@ -112,6 +114,22 @@ describe('the vectors of the protocol document', () => {
       deadline: vectors.withdrawal.deadline * 1000,
     })
     expect(withdrawal.signature).toBe(vectors.withdrawal.signature)
+    const { successor } = vectors.rotation
+    const rotation = signRotation({ ...common, provider: 3, successor, deadline: vectors.rotation.deadline * 1000 })
+    expect(rotation).toMatchObject({ nodeId: vectors.nodeId, sequence: BigInt(vectors.rotation.sequence) })
+    expect(rotation.signature).toBe(vectors.rotation.signature)
+  })
+
+  it('are what an account signs for a relayer', async () => {
+    const { account, call, nonce, deadline, signature } = vectors.relayedCall
+    const signed = await signRelayedCall({
+      signer: new Wallet(vectors.privateKey),
+      deployment: common.deployment,
+      call: createRegistryCalls(Date.now).voidNonce(),
+      nonce: BigInt(nonce),
+      deadline: deadline * 1000,
+    })
+    expect(signed).toEqual({ account, call, nonce: BigInt(nonce), deadline: deadline * 1000, signature })
   })
 
   it('name the domain and the types of the contract', () => {
@@ -121,5 +139,7 @@ describe('the vectors of the protocol document', () => {
       id(TypedDataEncoder.from(types).encodeType(Object.keys(types)[0] ?? ''))
     expect(typeHash({ Consent: [...consentTypes.Consent] })).toBe(vectors.consent.typeHash)
     expect(typeHash({ Withdrawal: [...withdrawalTypes.Withdrawal] })).toBe(vectors.withdrawal.typeHash)
+    expect(typeHash({ Rotation: [...rotationTypes.Rotation] })).toBe(vectors.rotation.typeHash)
+    expect(typeHash({ RelayedCall: [...relayedCallTypes.RelayedCall] })).toBe(vectors.relayedCall.typeHash)
   })
 })

@@ -1,4 +1,4 @@
-import { consentTypes, registryDomain, withdrawalTypes } from '@waypost/contracts'
+import { consentTypes, registryDomain, rotationTypes, withdrawalTypes } from '@waypost/contracts'
 import {
   ConfigurationError,
   type Deployment,
@@ -6,6 +6,7 @@ import {
   type Hex,
   type NodeId,
   type ProviderId,
+  parseNodeId,
   type ResourceTypeId,
   toHex,
 } from '@waypost/core'
@@ -43,6 +44,22 @@ export interface Withdrawal {
   readonly signature: Hex
 }
 
+/** An old node key's word that its server goes on under a new key. */
+export interface Rotation {
+  readonly provider: ProviderId
+  readonly resourceType: ResourceTypeId
+  /** The server under its old key. */
+  readonly nodeId: NodeId
+  /** The server under its new key. */
+  readonly successor: NodeId
+  /** Greater than any that the old key spent under this resource type; 2^64 − 1 retires it for good. */
+  readonly sequence: bigint
+  /** Last moment at which the signature counts; ms since 1970, whole seconds. */
+  readonly deadline: number
+  /** r ‖ s ‖ v, 65 bytes. */
+  readonly signature: Hex
+}
+
 interface NodeSignature {
   /** The node key, 32 bytes. It is used here and kept nowhere. */
   readonly privateKey: Uint8Array
@@ -69,10 +86,8 @@ export interface ConsentOptions extends NodeSignature {
  * @throws ConfigurationError when a value is not valid, or the key is not the node id's
  */
 export function signConsent(options: ConsentOptions): Consent {
-  const { provider, resourceType, sequence } = options
-  if (!Number.isSafeInteger(provider) || provider < 1 || provider > MAX_PROVIDER_ID) {
-    throw new ConfigurationError('provider', provider, 'give the id that the registry gave the provider')
-  }
+  const { resourceType, sequence } = options
+  const provider = checkProvider(options.provider)
   const expiresAt = toUnixSeconds('expiresAt', options.expiresAt)
   const { nodeId, publicKey, deadline, signature } = signAsNode(options, consentTypes.Consent, 'Consent', {
     provider,
@@ -91,6 +106,33 @@ export function signWithdrawal(options: NodeSignature): Withdrawal {
   return { resourceType: options.resourceType, nodeId, sequence: options.sequence, deadline, signature }
 }
 
+/** What {@link signRotation} takes. */
+export interface RotationOptions extends Omit<NodeSignature, 'sequence'> {
+  readonly provider: ProviderId
+  /** Node id of the new key. */
+  readonly successor: NodeId
+  /** @default 2^64 − 1, which retires the old key for good */
+  readonly sequence?: bigint
+}
+
+const LAST_SEQUENCE = 2n ** 64n - 1n
+
+/**
+ * Signs, with a server's old node key, that the server goes on under a new one.
+ *
+ * @throws ConfigurationError when a value is not valid, or the key is not the node id's
+ */
+export function signRotation(options: RotationOptions): Rotation {
+  const { resourceType, sequence = LAST_SEQUENCE } = options
+  const provider = checkProvider(options.provider)
+  const successor = parseNodeId(options.successor)
+  const { nodeId, deadline, signature } = signAsNode({ ...options, sequence }, rotationTypes.Rotation, 'Rotation', {
+    provider,
+    successor,
+  })
+  return { provider, resourceType, nodeId, successor, sequence, deadline, signature }
+}
+
 /** What {@link signWithdrawal} takes. */
 export type WithdrawalOptions = NodeSignature
 
@@ -98,7 +140,7 @@ function signAsNode(
   options: NodeSignature,
   fields: readonly TypedDataField[],
   name: string,
-  values: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number | string>>,
 ) {
   const { sequence, resourceType } = options
   if (typeof sequence !== 'bigint' || sequence < 0n || sequence >= 2n ** 64n) {
@@ -114,6 +156,12 @@ function signAsNode(
   const message = { ...values, resourceType: toHex(fromHex(resourceType, 32)), nodeId, sequence, deadline }
   const digest = TypedDataEncoder.hash(registryDomain(options.deployment), { [name]: [...fields] }, message)
   return { nodeId, publicKey, deadline: deadline * 1000, signature: key.sign(digest).serialized as Hex }
+}
+
+/** @throws ConfigurationError when it is no provider's id */
+function checkProvider(provider: ProviderId): ProviderId {
+  if (Number.isSafeInteger(provider) && provider >= 1 && provider <= MAX_PROVIDER_ID) return provider
+  throw new ConfigurationError('provider', provider, 'give the id that the registry gave the provider')
 }
 
 function signingKey(privateKey: Uint8Array): SigningKey {

@@ -1,257 +1,174 @@
-import { registryDomain, registryLimits, serverRegistryAbi } from '@waypost/contracts'
-import {
-  type Address,
-  type Clock,
-  type Hex,
-  type NodeId,
-  type ProviderId,
-  type ResourceTypeId,
-  systemClock,
-} from '@waypost/core'
-import { Contract, Signature, type Signer, type TransactionReceipt } from 'ethers'
-import { recordBytes } from '../record-text.js'
-import { RegistryError } from '../registry-error.js'
-import { checkAddress } from '../settings.js'
-import { actionErrorOf, RegistryActionError } from './action-error.js'
-import type { Consent, Withdrawal } from './consent.js'
-import { sendAndWait } from './transactions.js'
-import { toUnixSeconds } from './unix-time.js'
+import type { Address, Hex, NodeId, ProviderId, ResourceTypeId } from '@waypost/core'
+import type { TransactionReceipt } from 'ethers'
+import { RegistryActionError } from './action-error.js'
+import { createRegistryCalls, type Metadata, type RegistryCall, type RegistryCalls } from './registry-calls.js'
+import { createRegistrySession, type RegistryActionsOptions, type RegistrySession } from './registry-session.js'
+import { type RelayedCall, signRelayedCall } from './relayed-call.js'
+
+export type { Metadata, ServerDeclaration, ServerSelection } from './registry-calls.js'
+export type { RegistryActionsOptions } from './registry-session.js'
 
 /** An action that is in a block. */
 export interface ActionReceipt {
   readonly transaction: Hex
   readonly block: number
+  /** Units of gas. */
   readonly gasUsed: bigint
 }
 
-/** A server as a provider declares it. */
-export interface ServerDeclaration {
-  readonly consent: Consent
-  /**
-   * When the listing runs out unless renewed; ms since 1970.
-   * @default the consent's expiry, or ten minutes short of the 90 days that the contract allows, whichever comes first
-   */
-  readonly expiresAt?: number
-  /** The server's node record, as `enr:…` text or RLP bytes; it goes into the event. */
-  readonly record?: string | Uint8Array
+/** What an action would cost now. */
+export interface GasEstimate {
+  /** Units of gas, over all transactions. */
+  readonly gas: bigint
+  /** One for each 100 servers. */
+  readonly transactions: number
 }
 
-/** A provider's metadata, as `metadataOf` makes them. */
-export interface Metadata {
-  readonly metadataURI: string
-  /** keccak256 of the document. */
-  readonly metadataHash: Hex
+/** What signing for a relayer takes beside the action. */
+export interface RelayOptions {
+  /** Last moment at which the signature counts; ms since 1970. */
+  readonly deadline: number
+  /** The account that acts, where it is a contract that the wallet signs for. @default the wallet's own */
+  readonly account?: Address
+  /** @default the account's next nonce on chain */
+  readonly nonce?: bigint
 }
 
-/** Servers of one provider under one resource type. */
-export interface ServerSelection {
-  readonly provider: ProviderId
-  readonly resourceType: ResourceTypeId
-  readonly nodeIds: readonly NodeId[]
+type Sent<Call> = Call extends RegistryCall ? ActionReceipt : ActionReceipt[]
+
+type Sending = {
+  [Name in keyof RegistryCalls]: (
+    ...args: Parameters<RegistryCalls[Name]>
+  ) => Promise<Sent<ReturnType<RegistryCalls[Name]>>>
+}
+
+/** Each action of {@link RegistryCalls}, tried out and priced instead of sent. */
+export type RegistryEstimates = {
+  [Name in keyof RegistryCalls]: (...args: Parameters<RegistryCalls[Name]>) => Promise<GasEstimate>
 }
 
 /**
- * What can be done with the registry, as the holder of a wallet. Each action is tried out by a call before it is sent, so that a refusal
- * costs nothing, and resolves when it is in a block. Actions run one after the other in the order of their calls. All reject with a
- * RegistryActionError, and with a RegistryError when there is no registry at the address.
- *
- * `declare`, `renew` and `withdraw` take any number of servers and send 100 at a time, each batch all or nothing; they resolve with one
- * receipt for each batch.
+ * What can be done with the registry, as the holder of a wallet: each action of {@link RegistryCalls}. Each is tried out by a call before
+ * it is sent, so that a refusal costs nothing, and resolves when it is in a block; those over many servers resolve with one receipt for
+ * each batch. Actions run one after the other in the order of their calls. All reject with a RegistryActionError, with a RegistryError
+ * when there is no registry at the address, and with a ConfigurationError when a value is malformed.
  */
-export interface RegistryActions {
+export interface RegistryActions extends Omit<Sending, 'registerProvider' | 'prune'> {
   /** By anyone: a new provider that waits for the curator. */
   registerProvider(metadata?: Metadata): Promise<ActionReceipt & { readonly provider: ProviderId }>
-  setMetadata(provider: ProviderId, metadata: Metadata): Promise<ActionReceipt>
-  /** Offers the provider to another owner, who accepts. */
-  transferProvider(provider: ProviderId, newOwner: Address): Promise<ActionReceipt>
-  acceptProvider(provider: ProviderId): Promise<ActionReceipt>
-  declare(
-    provider: ProviderId,
+  /** By anyone: clears away what expired a week ago or belongs to a provider that is gone; `pruned` counts them. */
+  prune(
     resourceType: ResourceTypeId,
-    servers: readonly ServerDeclaration[],
-  ): Promise<ActionReceipt[]>
-  /** @param expiresAt ms since 1970 */
-  renew(servers: ServerSelection, expiresAt: number): Promise<ActionReceipt[]>
-  withdraw(servers: ServerSelection): Promise<ActionReceipt[]>
-  /** By the node key's own account. */
-  withdrawAsNode(resourceType: ResourceTypeId, nodeId: NodeId, sequence: bigint): Promise<ActionReceipt>
-  /** By anyone who holds the node key's signature. */
-  withdrawWithSignature(withdrawal: Withdrawal): Promise<ActionReceipt>
-  approve(provider: ProviderId): Promise<ActionReceipt>
-  /** @param reason for people, at most 256 bytes; so for the next two */
-  reject(provider: ProviderId, reason?: string): Promise<ActionReceipt>
-  suspend(provider: ProviderId, reason?: string): Promise<ActionReceipt>
-  remove(provider: ProviderId, reason?: string): Promise<ActionReceipt>
-  reinstate(provider: ProviderId): Promise<ActionReceipt>
-  /** Offers the curator's role to another, who accepts. */
-  transferCurator(newCurator: Address): Promise<ActionReceipt>
-  acceptCurator(): Promise<ActionReceipt>
+    nodeIds: readonly NodeId[],
+  ): Promise<(ActionReceipt & { readonly pruned: number })[]>
+  /** The same actions: what each would cost now, or why it would be refused. */
+  readonly estimate: RegistryEstimates
+  /** The same actions as plain calls, for {@link RegistryActions.signForRelay} and for multisigs. */
+  readonly calls: RegistryCalls
+  /**
+   * Signs calls for somebody else to send with `relay`, in this order; they take consecutive nonces. Nothing is tried out: the account
+   * may act on what it will be allowed by then.
+   */
+  signForRelay(calls: RegistryCall | readonly RegistryCall[], options: RelayOptions): Promise<RelayedCall[]>
 }
-
-export interface RegistryActionsOptions {
-  /** Wallet with a provider (ethers 6). */
-  readonly signer: Signer
-  /** Address of the registry contract. */
-  readonly address: string
-  /** When given, actions are refused on any other chain. */
-  readonly chainId?: number
-  readonly clock?: Clock
-  /** How often the receipt is asked for, in ms. @default 250 */
-  readonly pollIntervalMs?: number
-  /** How long an action may take to come into a block, in ms. @default 120000 */
-  readonly timeoutMs?: number
-}
-
-/** The block that counts may have been made before now by the clock here, and its 90 days end sooner. */
-const CLOCK_MARGIN_MS = 600_000
-
-const NO_METADATA: Metadata = { metadataURI: '', metadataHash: `0x${'00'.repeat(32)}` }
 
 /** {@link RegistryActions}. @throws ConfigurationError when the address is malformed */
 export function createRegistryActions(options: RegistryActionsOptions): RegistryActions {
-  const { signer } = options
-  const address = checkAddress(options.address)
-  const contract = new Contract(address, serverRegistryAbi, signer)
-  const patience = {
-    clock: options.clock ?? systemClock,
-    pollIntervalMs: options.pollIntervalMs ?? 250,
-    timeoutMs: options.timeoutMs ?? 120_000,
-  }
-  let isChecked = false
-  let last: Promise<unknown> = Promise.resolve()
+  const session = createRegistrySession(options)
+  const calls = createRegistryCalls(() => session.clock.now())
 
-  /** A call of an address without code succeeds, so that a wrong address would look like success. */
-  async function assertRegistry() {
-    if (isChecked) return
-    const answer: unknown[] = await contract.getFunction('eip712Domain').staticCall().catch(onNoRegistry)
-    const expected = registryDomain({ chainId: options.chainId ?? Number(answer[3]), registry: address })
-    if (answer[1] !== expected.name || answer[2] !== expected.version) throw notRegistry('REGISTRY_UNSUPPORTED')
-    if (answer[3] !== BigInt(expected.chainId)) throw notRegistry('REGISTRY_WRONG_CHAIN')
-    isChecked = true
+  async function act(call: RegistryCall): Promise<TransactionReceipt> {
+    return session.inTurn(call.action, () => session.send(call))
   }
 
-  function onNoRegistry(cause: unknown): never {
-    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
-    if (code === 'BAD_DATA') throw notRegistry('REGISTRY_NO_CONTRACT', cause)
-    throw code === 'CALL_EXCEPTION' ? notRegistry('REGISTRY_UNSUPPORTED', cause) : cause
-  }
-
-  function notRegistry(
-    code: 'REGISTRY_NO_CONTRACT' | 'REGISTRY_UNSUPPORTED' | 'REGISTRY_WRONG_CHAIN',
-    cause?: unknown,
-  ) {
-    return new RegistryError({
-      code,
-      message: `there is no server registry for this wallet at ${address}`,
-      hint: 'check the registry address and the chain of the wallet',
-      data: { address },
-      ...(cause === undefined ? {} : { cause }),
-    })
-  }
-
-  function inTurn<T>(action: string, work: () => Promise<T>): Promise<T> {
-    const mine = last.then(async () => {
-      try {
-        await assertRegistry()
-        return await work()
-      } catch (error) {
-        throw error instanceof RegistryError ? error : actionErrorOf(action, error)
-      }
-    })
-    last = mine.catch(() => {})
-    return mine
-  }
-
-  async function send(action: string, args: readonly unknown[]): Promise<TransactionReceipt> {
-    const method = contract.getFunction(action)
-    await method.staticCall(...args)
-    return sendAndWait(signer, await method.populateTransaction(...args), action, patience)
-  }
-
-  function act(action: string, ...args: unknown[]): Promise<ActionReceipt> {
-    return inTurn(action, async () => receiptOf(await send(action, args)))
-  }
-
-  function actInBatches<Item>(
-    action: string,
-    items: readonly Item[],
-    argsOf: (batch: readonly Item[]) => readonly unknown[],
-  ): Promise<ActionReceipt[]> {
-    return inTurn(action, async () => {
-      const receipts: ActionReceipt[] = []
-      for (let at = 0; at < items.length; at += registryLimits.maxBatch) {
-        receipts.push(receiptOf(await send(action, argsOf(items.slice(at, at + registryLimits.maxBatch)))))
-      }
+  function actAll(batch: readonly RegistryCall[]): Promise<TransactionReceipt[]> {
+    return session.inTurn(batch[0]?.action ?? 'nothing', async () => {
+      const receipts: TransactionReceipt[] = []
+      for (const call of batch) receipts.push(await session.send(call))
       return receipts
     })
   }
 
-  function registeredIn(receipt: TransactionReceipt): ProviderId {
-    for (const log of receipt.logs) {
-      const event = contract.interface.parseLog(log)
-      if (event?.name === 'ProviderRegistered') return Number(event.args.getValue('provider'))
+  return {
+    ...sending(calls, act, actAll),
+    async registerProvider(metadata) {
+      const receipt = await act(calls.registerProvider(metadata))
+      return { ...receiptOf(receipt), provider: registeredIn(receipt, session) }
+    },
+    async prune(resourceType, nodeIds) {
+      const receipts = await actAll(calls.prune(resourceType, nodeIds))
+      return receipts.map((receipt) => ({ ...receiptOf(receipt), pruned: receipt.logs.length }))
+    },
+    estimate: estimating(calls, session),
+    calls,
+    signForRelay: (given, relay) => signAll(Array.isArray(given) ? given : [given], relay, options, session),
+  }
+}
+
+/** Every action, sent. */
+function sending(
+  calls: RegistryCalls,
+  act: (call: RegistryCall) => Promise<TransactionReceipt>,
+  actAll: (batch: readonly RegistryCall[]) => Promise<TransactionReceipt[]>,
+): Sending {
+  return mapCalls(calls, async (made) =>
+    isBatch(made) ? (await actAll(made)).map(receiptOf) : receiptOf(await act(made)),
+  ) as Sending
+}
+
+function estimating(calls: RegistryCalls, session: RegistrySession): RegistryEstimates {
+  return mapCalls(calls, (made) => {
+    const batch = isBatch(made) ? made : [made]
+    return session.inTurn(batch[0]?.action ?? 'nothing', async () => {
+      let gas = 0n
+      for (const call of batch) gas += await session.estimate(call)
+      return { gas, transactions: batch.length }
+    })
+  }) as RegistryEstimates
+}
+
+/** The same functions, each followed by `then`; what one throws becomes a rejection. */
+function mapCalls(
+  calls: RegistryCalls,
+  then: (made: RegistryCall | readonly RegistryCall[]) => Promise<unknown>,
+): Record<string, (...args: never[]) => Promise<unknown>> {
+  return Object.fromEntries(
+    Object.entries<(...args: never[]) => RegistryCall | readonly RegistryCall[]>({ ...calls }).map(([name, make]) => [
+      name,
+      async (...args: never[]) => then(make(...args)),
+    ]),
+  )
+}
+
+function isBatch(made: RegistryCall | readonly RegistryCall[]): made is readonly RegistryCall[] {
+  return Array.isArray(made)
+}
+
+function signAll(
+  calls: readonly RegistryCall[],
+  relay: RelayOptions,
+  { signer }: RegistryActionsOptions,
+  session: RegistrySession,
+): Promise<RelayedCall[]> {
+  return session.inTurn('signForRelay', async () => {
+    const deployment = await session.deployment()
+    const account = relay.account ?? ((await signer.getAddress()).toLowerCase() as Address)
+    const first = relay.nonce ?? BigInt(await session.contract.getFunction('nonces').staticCall(account))
+    const signed: RelayedCall[] = []
+    for (const [at, call] of calls.entries()) {
+      const nonce = first + BigInt(at)
+      signed.push(await signRelayedCall({ signer, deployment, account, call, nonce, deadline: relay.deadline }))
     }
-    throw new RegistryActionError('ACTION_REVERTED', 'registerProvider', { transaction: receipt.hash })
-  }
-
-  return {
-    registerProvider: ({ metadataURI, metadataHash } = NO_METADATA) =>
-      inTurn('registerProvider', async () => {
-        const receipt = await send('registerProvider', [metadataURI, metadataHash])
-        return { ...receiptOf(receipt), provider: registeredIn(receipt) }
-      }),
-    setMetadata: (provider, { metadataURI, metadataHash }) => act('setMetadata', provider, metadataURI, metadataHash),
-    transferProvider: (provider, newOwner) => act('transferProvider', provider, newOwner),
-    acceptProvider: (provider) => act('acceptProvider', provider),
-    declare: async (provider, resourceType, servers) => {
-      const latest = patience.clock.now() + registryLimits.maxLifetimeSeconds * 1000 - CLOCK_MARGIN_MS
-      const declarations = servers.map((server) => declarationOf(server, latest))
-      return actInBatches('declare', declarations, (batch) => [provider, resourceType, batch])
-    },
-    renew: async ({ provider, resourceType, nodeIds }, expiresAt) => {
-      const seconds = toUnixSeconds('expiresAt', expiresAt)
-      return actInBatches('renew', nodeIds, (batch) => [provider, resourceType, batch, seconds])
-    },
-    withdraw: ({ provider, resourceType, nodeIds }) =>
-      actInBatches('withdraw', nodeIds, (batch) => [provider, resourceType, batch]),
-    withdrawAsNode: (resourceType, nodeId, sequence) => act('withdrawAsNode', resourceType, nodeId, sequence),
-    withdrawWithSignature: async ({ resourceType, nodeId, sequence, deadline, signature }) => {
-      const { r, vs } = compactSignature(signature)
-      return act('withdrawWithSignature', resourceType, nodeId, sequence, toUnixSeconds('deadline', deadline), r, vs)
-    },
-    approve: (provider) => act('approve', provider),
-    reject: (provider, reason = '') => act('reject', provider, reason),
-    suspend: (provider, reason = '') => act('suspend', provider, reason),
-    remove: (provider, reason = '') => act('remove', provider, reason),
-    reinstate: (provider) => act('reinstate', provider),
-    transferCurator: (newCurator) => act('transferCurator', newCurator),
-    acceptCurator: () => act('acceptCurator'),
-  }
+    return signed
+  })
 }
 
-/**
- * @param latest the latest expiry that is chosen where none was given, ms since 1970
- * @throws ConfigurationError when a time or the record is malformed
- */
-function declarationOf({ consent, record, ...chosen }: ServerDeclaration, latest: number) {
-  const expiresAt = chosen.expiresAt ?? Math.min(consent.expiresAt, latest)
-  return {
-    publicKey: [consent.publicKey.slice(0, 32), consent.publicKey.slice(32)],
-    expiresAt: toUnixSeconds('expiresAt', expiresAt),
-    consent: {
-      expiresAt: toUnixSeconds('consent.expiresAt', consent.expiresAt),
-      sequence: consent.sequence,
-      deadline: toUnixSeconds('consent.deadline', consent.deadline),
-      ...compactSignature(consent.signature),
-    },
-    record: record === undefined ? '0x' : recordBytes(record),
+function registeredIn(receipt: TransactionReceipt, { contract }: RegistrySession): ProviderId {
+  for (const log of receipt.logs) {
+    const event = contract.interface.parseLog(log)
+    if (event?.name === 'ProviderRegistered') return Number(event.args.getValue('provider'))
   }
-}
-
-/** 65 bytes as the 64 that the contract takes (EIP-2098). */
-function compactSignature(signature: Hex) {
-  const { r, yParityAndS } = Signature.from(signature)
-  return { r, vs: yParityAndS }
+  throw new RegistryActionError('ACTION_REVERTED', 'registerProvider', { transaction: receipt.hash })
 }
 
 function receiptOf(receipt: TransactionReceipt): ActionReceipt {
