@@ -47,13 +47,22 @@ export interface AdCache {
 interface TopicAds {
   /** Dense, so that a random subset is drawn without walking over the rest. */
   readonly list: HeldAd[]
-  readonly byNode: Map<NodeId, HeldAd>
+  /** By advertiser, once there are too many to look through. */
+  byNode: Map<NodeId, HeldAd> | undefined
   bound: LowerBound | undefined
 }
 
 interface HeldAd extends Ad {
   /** Where it stands in its topic's list. */
   position: number
+}
+
+/** Most topics have a few advertisements at one registrar: up to so many are looked through, which spares them a map. */
+const LOOKED_THROUGH = 8
+
+function adOf(held: TopicAds | undefined, nodeId: NodeId): HeldAd | undefined {
+  if (held?.byNode !== undefined) return held.byNode.get(nodeId)
+  return held?.list.find(({ record }) => record.nodeId === nodeId)
 }
 
 /** @param capacity C, the most advertisements it holds */
@@ -65,7 +74,7 @@ export function createAdCache(capacity: number): AdCache {
 
   function drop(ad: HeldAd, held: TopicAds) {
     inOrder.delete(ad)
-    held.byNode.delete(ad.record.nodeId)
+    held.byNode?.delete(ad.record.nodeId)
     const last = held.list.pop()
     if (last !== undefined && last !== ad) {
       held.list[ad.position] = last
@@ -90,21 +99,24 @@ export function createAdCache(capacity: number): AdCache {
         if (held.list.length === 0) byTopic.delete(ad.topic)
       }
     },
-    get: (topic, nodeId) => byTopic.get(topic)?.byNode.get(nodeId),
+    get: (topic, nodeId) => adOf(byTopic.get(topic), nodeId),
     ofTopic: (topic) => byTopic.get(topic)?.list ?? [],
     all: () => inOrder.values(),
     admit(ad) {
       let held = byTopic.get(ad.topic)
-      const replaced = held?.byNode.get(ad.record.nodeId)
+      const replaced = adOf(held, ad.record.nodeId)
       if (replaced === undefined && inOrder.size >= capacity) return false
       if (held === undefined) {
-        held = { list: [], byNode: new Map(), bound: undefined }
+        held = { list: [], byNode: undefined, bound: undefined }
         byTopic.set(ad.topic, held)
       }
       if (replaced !== undefined) drop(replaced, held)
       const added: HeldAd = { ...ad, position: held.list.length }
       held.list.push(added)
-      held.byNode.set(ad.record.nodeId, added)
+      if (held.byNode !== undefined) held.byNode.set(ad.record.nodeId, added)
+      else if (held.list.length > LOOKED_THROUGH) {
+        held.byNode = new Map(held.list.map((each) => [each.record.nodeId, each]))
+      }
       inOrder.add(added)
       for (const ip of ad.ips) trees[ip.family].insert(ip.bytes, ad.admittedAt)
       return true

@@ -1,9 +1,12 @@
 import type { Clock, Counters, NodeId, NodeRecord, Topic } from '@waypost/core'
 import { bucketIndex } from './distance.js'
+import { createDueQueue } from './due-queue.js'
 import type { PlacementStatus } from './engine.js'
-import { recordIps } from './ip-address.js'
+import { createExchangeGroup } from './exchange-group.js'
 import type { RegConfirmation } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
+import type { PeerHealth } from './peer-health.js'
+import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import type { ServiceTable } from './service-table.js'
 import type { TopDiscSettings } from './settings.js'
@@ -25,11 +28,12 @@ interface Attempt {
   /** When the present try, first or renewal, began. */
   startedAt: number
   ticket: Uint8Array
-  /** The text of the record that the ticket was issued for: it is good for no other. */
-  ticketRecord: string
+  /** The record that the ticket was issued for: it is good for no other. */
+  ticketRecord: NodeRecord | undefined
   /** When the registrar drops what it holds; 0 when it never held it. */
   placedUntil: number
-  cancelTimer: () => void
+  /** When it is to be asked again, while it stands in the queue of those that wait for it. */
+  dueAt: number
 }
 
 const NO_TICKET = new Uint8Array(0)
@@ -49,32 +53,74 @@ export function createAdvertiser(options: {
   readonly ownRecord: () => NodeRecord
   readonly records: RecordStore
   readonly client: TalkClient
+  readonly health: PeerHealth
   readonly clock: Clock
   readonly settings: TopDiscSettings
   readonly counters: Counters
 }): Advertiser {
-  const { topic, table, neighbourhood, ownRecord, records, client, clock, settings, counters } = options
-  const run = new AbortController()
+  const { topic, table, neighbourhood, ownRecord, records, client, health, clock, settings, counters } = options
+  const group = createExchangeGroup()
   const attempts = new Map<NodeId, Attempt>()
   /** Registrars not to be tried again before a time. */
   const avoided = new Map<NodeId, number>()
   const queue: Attempt[] = []
+  /** Those that wait to be asked again, for a renewal or with a ticket. */
+  const due = createDueQueue<Attempt>()
   let firstTries = 0
-  let cancelPlacement = () => {}
+  let placeAt = 0
+  /** What the last placement saw. While nothing of it changes, there is nothing to place. */
+  let seen: { readonly capable: readonly NodeRecord[]; readonly table: number; readonly attempts: number } | undefined
+  /** When the first of those avoided may be tried again. */
+  let avoidedUntil = Number.POSITIVE_INFINITY
+  /** One timer for everything that this advertiser waits for. */
+  let wakeAt = Number.POSITIVE_INFINITY
+  let cancelWake = () => {}
 
   const isCandidate = (record: NodeRecord) => !attempts.has(record.nodeId) && !avoided.has(record.nodeId)
 
+  function wakeBy(at: number) {
+    if (at >= wakeAt || group.isOver) return
+    cancelWake()
+    wakeAt = at
+    cancelWake = clock.after(Math.max(0, at - clock.now()), wake)
+  }
+
+  function wake() {
+    wakeAt = Number.POSITIVE_INFINITY
+    const now = clock.now()
+    for (let attempt = due.take(now); attempt !== undefined; attempt = due.take(now)) {
+      if (attempt.ticket.length === 0) attempt.startedAt = now
+      ask(attempt)
+    }
+    if (placeAt <= now) place()
+    wakeBy(Math.min(due.nextAt, placeAt))
+  }
+
   function place() {
-    if (run.signal.aborted) return
-    cancelPlacement()
+    if (group.isOver) return
     const now = clock.now()
     // Registrars refuse a record that nobody could be sent to; the address may still be found out.
-    if (recordIps(ownRecord()).length === 0) {
-      cancelPlacement = clock.after(LONELY_INTERVAL_MS, place)
+    if (recordFacts(ownRecord()).ips.length === 0) {
+      placeAt = now + LONELY_INTERVAL_MS
+      wakeBy(placeAt)
       return
     }
-    for (const [nodeId, until] of avoided) if (until <= now) avoided.delete(nodeId)
-    table.seed(neighbourhood.capable())
+    const interval = attempts.size === 0 ? LONELY_INTERVAL_MS : settings.placementIntervalMs
+    placeAt = now + Math.min(interval, settings.placementIntervalMs)
+    wakeBy(placeAt)
+    const capable = neighbourhood.capable()
+    const isAsBefore =
+      seen?.capable === capable &&
+      seen.table === table.version &&
+      seen.attempts === attempts.size &&
+      health.isUntroubled
+    if (isAsBefore && now < avoidedUntil) return
+    avoidedUntil = Number.POSITIVE_INFINITY
+    for (const [nodeId, until] of avoided) {
+      if (until <= now) avoided.delete(nodeId)
+      else avoidedUntil = Math.min(avoidedUntil, until)
+    }
+    table.seed(capable)
     const used = new Array<number>(settings.buckets).fill(0)
     for (const { bucket } of attempts.values()) used[bucket] = (used[bucket] ?? 0) + 1
     for (let bucket = 0; bucket < settings.buckets; bucket++) {
@@ -86,16 +132,15 @@ export function createAdvertiser(options: {
           bucket: bucketIndex(topic, registrar.nodeId, settings.buckets),
           startedAt: now,
           ticket: NO_TICKET,
-          ticketRecord: '',
+          ticketRecord: undefined,
           placedUntil: 0,
-          cancelTimer: () => {},
+          dueAt: now,
         }
         attempts.set(registrar.nodeId, attempt)
         queue.push(attempt)
       }
     }
-    const interval = attempts.size === 0 ? LONELY_INTERVAL_MS : settings.placementIntervalMs
-    cancelPlacement = clock.after(Math.min(interval, settings.placementIntervalMs), place)
+    seen = { capable, table: table.version, attempts: attempts.size }
     startQueued()
   }
 
@@ -105,41 +150,39 @@ export function createAdvertiser(options: {
       const attempt = queue.shift()
       if (attempt === undefined) return
       firstTries++
-      void ask(attempt).finally(() => {
+      ask(attempt, () => {
         firstTries--
         startQueued()
       })
     }
   }
 
-  async function ask(attempt: Attempt): Promise<void> {
-    if (run.signal.aborted) return
+  function ask(attempt: Attempt, onDone: () => void = () => {}) {
+    if (group.isOver) return
     const own = ownRecord()
     const distances = table.distancesWithRoom()
     const learn = table.learnFrom(attempt.registrar, distances)
-    const ticket = attempt.ticketRecord === own.text ? attempt.ticket : NO_TICKET
+    const ticket = attempt.ticketRecord === own ? attempt.ticket : NO_TICKET
     let confirmation: RegConfirmation | undefined
-    try {
-      await client.ask(
-        attempt.registrar,
-        { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances },
-        run.signal,
-        (messages) => {
-          for (const message of messages) {
-            if (message.type === 'REGCONFIRMATION') confirmation = message
-            else if (!learn(message.records)) return 'garbage'
-          }
-          return 'more'
-        },
-      )
-    } catch {
-      giveUp(attempt, settings.placementIntervalMs)
-      return
-    }
-    if (run.signal.aborted) return
-    if (confirmation === undefined) giveUp(attempt, settings.exclusionMs)
-    else if (confirmation.ticket.length === 0) admitted(attempt, confirmation.waitMs)
-    else ticketed(attempt, confirmation, own)
+    client.ask(
+      attempt.registrar,
+      { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances },
+      group,
+      (messages) => {
+        for (const message of messages) {
+          if (message.type === 'REGCONFIRMATION') confirmation = message
+          else if (!learn(message.records)) return 'garbage'
+        }
+        return 'more'
+      },
+      (failure) => {
+        if (failure !== undefined) giveUp(attempt, settings.placementIntervalMs)
+        else if (confirmation === undefined) giveUp(attempt, settings.exclusionMs)
+        else if (confirmation.ticket.length === 0) admitted(attempt, confirmation.waitMs)
+        else ticketed(attempt, confirmation, own)
+        onDone()
+      },
+    )
   }
 
   function admitted(attempt: Attempt, lifetimeMs: number) {
@@ -153,10 +196,7 @@ export function createAdvertiser(options: {
     attempt.placedUntil = clock.now() + heldMs
     attempt.ticket = NO_TICKET
     // Waiting for the next term begins while this one runs, so that the places stay taken.
-    attempt.cancelTimer = clock.after(heldMs / 2, () => {
-      attempt.startedAt = clock.now()
-      void ask(attempt)
-    })
+    askAgain(attempt, heldMs / 2)
   }
 
   function ticketed(attempt: Attempt, confirmation: RegConfirmation, own: NodeRecord) {
@@ -168,17 +208,24 @@ export function createAdvertiser(options: {
       giveUp(attempt, settings.adLifetimeMs)
       return
     }
+    // A copy of its own: the packet that the view shares may be a long one.
     attempt.ticket = confirmation.ticket.slice()
-    attempt.ticketRecord = own.text
-    attempt.cancelTimer = clock.after(waitMs + TIMER_MARGIN_MS, () => void ask(attempt))
+    attempt.ticketRecord = own
+    askAgain(attempt, waitMs + TIMER_MARGIN_MS)
+  }
+
+  function askAgain(attempt: Attempt, inMs: number) {
+    attempt.dueAt = clock.now() + inMs
+    due.add(attempt)
+    wakeBy(attempt.dueAt)
   }
 
   /** Leaves a registrar alone for a while and takes another one in its place. */
   function giveUp(attempt: Attempt, forMs: number) {
-    attempt.cancelTimer()
-    if (run.signal.aborted) return
+    if (group.isOver) return
     attempts.delete(attempt.registrar.nodeId)
     avoided.set(attempt.registrar.nodeId, clock.now() + forMs)
+    seen = undefined
     counters.count('topdisc_replaced_total')
     place()
   }
@@ -198,11 +245,11 @@ export function createAdvertiser(options: {
       return { placed, waiting, asking: attempts.size - placed - waiting }
     },
     stop() {
-      run.abort()
-      cancelPlacement()
-      for (const attempt of attempts.values()) attempt.cancelTimer()
+      group.end()
+      cancelWake()
       attempts.clear()
       queue.length = 0
+      due.clear()
     },
   }
 }

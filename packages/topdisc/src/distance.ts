@@ -12,6 +12,20 @@ export function sharedBits(a: Hex, b: Hex): number {
   return 256
 }
 
+/** A 32-byte id as eight 32-bit words, the most significant first: what comparing many ids with one is done on. */
+export function idWords(id: Hex): Int32Array {
+  return Int32Array.from({ length: 8 }, (_, word) => idWord(id, word))
+}
+
+/** As {@link sharedBits}, of ids as {@link idWords} gives them. */
+export function sharedBitsOfWords(a: Int32Array, b: Int32Array): number {
+  for (let word = 0; word < 8; word++) {
+    const difference = (a[word] as number) ^ (b[word] as number)
+    if (difference !== 0) return word * 32 + Math.clz32(difference)
+  }
+  return 256
+}
+
 /** The spec's log distance, 0 (the same id) to 256 (the first bit differs). */
 export function logDistance(a: Hex, b: Hex): number {
   return 256 - sharedBits(a, b)

@@ -11,14 +11,16 @@ import { type Advertiser, createAdvertiser } from './advertiser.js'
 import { isTopicCapable } from './capability.js'
 import { portableCrypto, type TicketCrypto } from './crypto.js'
 import { lookUp } from './lookup.js'
+import { createLookupRun, type LookupRun, type LookupRunOptions } from './lookup-run.js'
 import { createNeighbourhood } from './neighbourhood.js'
+import { type PacketPort, type RequestPort, talkPackets } from './packet-port.js'
 import { createPeerHealth } from './peer-health.js'
 import type { RecordStore } from './record-store.js'
 import { createRegistrar, type RegistrarState, type Sender } from './registrar.js'
 import { createServiceTable, type ServiceTable } from './service-table.js'
 import { type TopDiscSettings, topDiscSettings } from './settings.js'
-import { createTalkClient, type RequestPort } from './talk-client.js'
-import { createTalkServer } from './talk-server.js'
+import { createTalkClient } from './talk-client.js'
+import { createTalkServer, type TalkServer } from './talk-server.js'
 
 /** What the engine needs from the world. It has no time, no randomness and no network of its own. */
 export interface TopicEngineOptions {
@@ -28,7 +30,10 @@ export interface TopicEngineOptions {
   readonly records: RecordStore
   /** Asks a peer over TALK, protocol `topdisc/1`. */
   readonly request: RequestPort
-  /** The verified live nodes of the ordinary node table, as they are now. Those without the capability are left out. */
+  /**
+   * The verified live nodes of the ordinary node table, as they are now. Those without the capability are left out. The
+   * same frozen array, given again, spares the engine looking through it.
+   */
   readonly knownNodes: () => Iterable<NodeRecord>
   readonly clock: Clock
   readonly random: Random
@@ -95,6 +100,20 @@ const IDLE_TABLES = 32
 
 /** @throws ConfigurationError when a setting is out of bounds */
 export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
+  return createMessageEngine({ ...options, send: talkPackets(options.request) })
+}
+
+/** What a simulation drives beside the public engine: messages that are no bytes, lookups that are no promises. */
+export interface MessageEngine extends TopicEngine {
+  readonly answer: TalkServer['answer']
+  /** A lookup that reports by calling back, from within whatever made it go on. */
+  lookupRun(topic: Topic, report: Pick<LookupRunOptions, 'onFound' | 'onProgress'>): LookupRun
+}
+
+/** The engine over messages. @throws ConfigurationError when a setting is out of bounds */
+export function createMessageEngine(
+  options: Omit<TopicEngineOptions, 'request'> & { readonly send: PacketPort },
+): MessageEngine {
   const { ownRecord, records, clock, random, counters = noCounters } = options
   const settings = topDiscSettings(options.settings)
   const ownId: NodeId = ownRecord().nodeId
@@ -111,7 +130,7 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
   })
   const server = createTalkServer({ registrar, random, counters })
   const health = createPeerHealth({ clock, settings })
-  const client = createTalkClient({ request: options.request, clock, health, settings, counters })
+  const client = createTalkClient({ send: options.send, clock, health, settings, counters })
   const tables = new Map<Topic, ServiceTable>()
   const advertisers = new Map<Topic, { advertiser: Advertiser; holders: number }>()
   let lookups = new AbortController()
@@ -133,8 +152,21 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
     return table
   }
 
+  const lookupParts = (topic: Topic) => ({
+    topic,
+    table: tableOf(topic),
+    ownAds: () => registrar.ads(topic),
+    ownId,
+    records,
+    client,
+    settings,
+    counters,
+  })
+
   return {
     settings,
+    answer: (from, request) => server.answer(from, request),
+    lookupRun: (topic, report) => createLookupRun({ ...lookupParts(topic), target: settings.lookupTarget, ...report }),
     handle: (from, message) => server.handle(from, message),
     advertise(topic) {
       const running = advertisers.get(topic) ?? {
@@ -145,6 +177,7 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
           ownRecord,
           records,
           client,
+          health,
           clock,
           settings,
           counters,
@@ -170,15 +203,8 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
     lookup(topic, { signal, target = settings.lookupTarget } = {}) {
       const ended = lookups.signal
       return lookUp({
-        topic,
+        ...lookupParts(topic),
         target,
-        table: tableOf(topic),
-        ownAds: () => registrar.ads(topic),
-        ownId,
-        records,
-        client,
-        settings,
-        counters,
         signal: signal === undefined ? ended : AbortSignal.any([signal, ended]),
       })
     },

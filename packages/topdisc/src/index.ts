@@ -29,6 +29,7 @@ export {
   type TopicNodes,
   type TopicQuery,
 } from './message.js'
+export type { RequestPort } from './packet-port.js'
 export { createRecordStore, type RecordStore, RecordTextError } from './record-store.js'
 export type { RegistrarState, Sender } from './registrar.js'
 export { DEFAULT_SETTINGS, type TopDiscSettings, topDiscSettings } from './settings.js'
@@ -45,5 +46,5 @@ export {
   packAnswer,
   type TalkReply,
 } from './talk.js'
-export { ExchangeError, type RequestPort } from './talk-client.js'
+export { ExchangeError } from './talk-client.js'
 export { type CacheView, type WaitingTime, waitingTime } from './waiting-time.js'

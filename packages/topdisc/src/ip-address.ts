@@ -1,5 +1,3 @@
-import type { NodeRecord } from '@waypost/core'
-
 /** An IP address as bytes: 4 of them for IPv4, 16 for IPv6. An IPv4-mapped IPv6 address is IPv4. */
 export interface IpAddress {
   readonly family: 4 | 6
@@ -22,21 +20,11 @@ export function parseIp(text: string): IpAddress | undefined {
   return isMapped ? { family: 4, bytes: bytes.slice(12) } : { family: 6, bytes }
 }
 
-/** The addresses that a record names, IPv4 first; without those at which no node can be. */
-export function recordIps(record: NodeRecord): IpAddress[] {
-  const ips: IpAddress[] = []
-  for (const text of [record.ip, record.ip6]) {
-    const ip = text === undefined ? undefined : parseIp(text)
-    if (ip !== undefined && isUnicast(ip)) ips.push(ip)
-  }
-  return ips
-}
-
 /**
  * Whether a single node can be at the address. The unspecified one is not: many systems take a packet to it for one to
  * themselves. Nor are multicast, broadcast and reserved ones.
  */
-function isUnicast({ family, bytes }: IpAddress): boolean {
+export function isUnicast({ family, bytes }: IpAddress): boolean {
   const [first = 0] = bytes
   if (family === 4) return first !== 0 && first < 224
   return first !== 0xff && bytes.some((byte) => byte !== 0)
@@ -53,6 +41,17 @@ export function sharedPrefix(a: Uint8Array, b: Uint8Array, limit: number): numbe
     if (difference !== 0) return Math.min(limit, at * 8 + Math.clz32(difference) - 24)
   }
   return limit
+}
+
+const keys = new WeakMap<IpAddress, string>()
+
+/** An address as a key, equal for equal addresses however they were written. */
+export function ipKey(ip: IpAddress): string {
+  const known = keys.get(ip)
+  if (known !== undefined) return known
+  const key = ip.bytes.join('.')
+  keys.set(ip, key)
+  return key
 }
 
 /** The subnet that counts as one holder of addresses: /24 for IPv4, /48 for IPv6. */

@@ -1,10 +1,11 @@
 import type { Clock, NodeId, NodeRecord, Topic } from '@waypost/core'
-import { isTopicCapable } from './capability.js'
-import { idWord, logDistance } from './distance.js'
-import { type IpScope, ipScope, mayRelay, recordIps } from './ip-address.js'
+import { idWord, idWords, sharedBitsOfWords } from './distance.js'
+import { type IpScope, mayRelay } from './ip-address.js'
+import { recordFacts } from './record-facts.js'
 
 /** The topic-capable nodes among those that the ordinary node table knows to be alive. */
 export interface Neighbourhood {
+  /** One array for as long as nothing changed: a new one tells of a change. */
   capable(): readonly NodeRecord[]
   /** Adds one that was verified just now. */
   add(record: NodeRecord): void
@@ -24,11 +25,10 @@ export interface Neighbourhood {
   }): NodeRecord[]
 }
 
-interface Neighbour {
-  readonly record: NodeRecord
-  /** First 32 bits of the node id: enough to tell the distance of all but a few. */
-  readonly word: number
-  readonly scope: IpScope
+/** Nodes sorted by the first word of their id: those at one distance from a topic stand side by side. */
+interface Index {
+  readonly nodes: readonly NodeRecord[]
+  readonly words: Uint32Array
 }
 
 /** How old the view of the node table may be, in ms: many requests share one. */
@@ -39,21 +39,37 @@ export function createNeighbourhood(options: {
   readonly clock: Clock
 }): Neighbourhood {
   const { knownNodes, clock } = options
-  let view: Neighbour[] = []
-  let records: NodeRecord[] = []
+  /** What the node table gave last, in its order. */
+  let given: NodeRecord[] = []
+  let frozen: Iterable<NodeRecord> | undefined
+  let records: readonly NodeRecord[] = []
   let takenAt = Number.NEGATIVE_INFINITY
-
-  function include(record: NodeRecord) {
-    view.push({ record, word: idWord(record.nodeId, 0), scope: recordScope(record) })
-    records.push(record)
-  }
+  let byId: Index = { nodes: [], words: new Uint32Array(0) }
+  /** What {@link byId} was made from. */
+  let indexed: readonly NodeRecord[] | undefined
 
   function refresh() {
-    if (view.length > 0 && clock.now() - takenAt < VIEW_MS) return
+    if (records.length > 0 && clock.now() - takenAt < VIEW_MS) return
     takenAt = clock.now()
-    view = []
-    records = []
-    for (const record of knownNodes()) if (isTopicCapable(record)) include(record)
+    const fresh = knownNodes()
+    // What is frozen, and the same array as before, cannot have changed.
+    if (fresh === frozen) return
+    frozen = Object.isFrozen(fresh) ? fresh : undefined
+    let count = 0
+    let isSame = true
+    for (const record of fresh) isSame &&= record === given[count++]
+    if (isSame && count === given.length) return
+    given = [...fresh]
+    records = given.filter((record) => recordFacts(record).isCapable)
+  }
+
+  function index(): Index {
+    if (indexed !== records) {
+      const nodes = [...records].sort((a, b) => wordOf(a) - wordOf(b))
+      byId = { nodes, words: Uint32Array.from(nodes, wordOf) }
+      indexed = records
+    }
+    return byId
   }
 
   return {
@@ -63,34 +79,70 @@ export function createNeighbourhood(options: {
     },
     add(record) {
       refresh()
-      if (!records.some((known) => known.nodeId === record.nodeId)) include(record)
+      if (!records.some((known) => known.nodeId === record.nodeId)) records = [...records, record]
     },
     auxiliaries({ topic, distances, limit, asker, draw }) {
       if (distances.length === 0 || limit === 0) return []
       refresh()
-      const wanted = new Map<number, { seen: number; record: NodeRecord | undefined }>()
-      for (const distance of distances) wanted.set(distance, { seen: 0, record: undefined })
+      const { nodes, words } = index()
       const topicWord = idWord(topic, 0)
-      for (const { record, word, scope } of view) {
-        const difference = word ^ topicWord
-        const distance = difference === 0 ? logDistance(topic, record.nodeId) : 256 - Math.clz32(difference)
-        const slot = wanted.get(distance)
-        if (slot === undefined || record.nodeId === asker.nodeId || !mayRelay(asker.scope, scope)) continue
-        slot.seen++
-        if (draw(slot.seen) === 0) slot.record = record
-      }
+      const topicId = distances.some((distance) => distance <= 256 - INDEXED_BITS) ? idWords(topic) : undefined
+      const isTold = (record: NodeRecord) =>
+        record.nodeId !== asker.nodeId && mayRelay(asker.scope, recordFacts(record).scope)
       const chosen: NodeRecord[] = []
-      for (const { record } of wanted.values()) {
-        if (record !== undefined && chosen.length < limit) chosen.push(record)
+      for (const distance of distances) {
+        if (chosen.length === limit) break
+        const shared = 256 - distance
+        const bits = Math.min(shared, INDEXED_BITS)
+        const span = bits === INDEXED_BITS ? 1 : 2 ** (INDEXED_BITS - 1 - bits)
+        const prefix = (bits === INDEXED_BITS ? topicWord : topicWord ^ (1 << (31 - bits))) >>> 0
+        const first = prefix - (prefix % span)
+        const from = position(words, first)
+        const to = position(words, first + span)
+        if (from === to) continue
+        const isThere =
+          topicId === undefined || shared < INDEXED_BITS
+            ? isTold
+            : (record: NodeRecord) => isTold(record) && sharedBitsOfWords(topicId, recordFacts(record).id) === shared
+        const record = drawOne(nodes, from, to, isThere, draw)
+        if (record !== undefined && !chosen.includes(record)) chosen.push(record)
       }
       return chosen
     },
   }
 }
 
-/** How far the narrowest of a record's addresses reaches; a record without one reaches nobody and counts as loopback. */
-export function recordScope(record: NodeRecord): IpScope {
-  const scopes = recordIps(record).map(ipScope)
-  if (scopes.length === 0 || scopes.includes('loopback')) return 'loopback'
-  return scopes.includes('private') ? 'private' : 'public'
+/** Leading bits of an id that the index sorts by: all distances but the rarest are told by them. */
+const INDEXED_BITS = 32
+/** Draws before the eligible nodes are counted instead. */
+const DRAWS = 3
+
+const wordOf = (record: NodeRecord) => (recordFacts(record).id[0] as number) >>> 0
+
+/** Where the first word stands that is not below `word`. */
+function position(words: Uint32Array, word: number): number {
+  let from = 0
+  let to = words.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((words[middle] as number) < word) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** One of the nodes in [from, to) that are eligible, each equally likely. */
+function drawOne(
+  nodes: readonly NodeRecord[],
+  from: number,
+  to: number,
+  isEligible: (record: NodeRecord) => boolean,
+  draw: (below: number) => number,
+): NodeRecord | undefined {
+  for (let tries = 0; tries < DRAWS; tries++) {
+    const record = nodes[from + draw(to - from)] as NodeRecord
+    if (isEligible(record)) return record
+  }
+  const eligible = nodes.slice(from, to).filter(isEligible)
+  return eligible.length === 0 ? undefined : eligible[draw(eligible.length)]
 }

@@ -7,6 +7,8 @@ import type { TopDiscSettings } from './settings.js'
  */
 export interface PeerHealth {
   isExcluded(nodeId: NodeId): boolean
+  /** Whether no peer has failed lately: nobody is excluded then. */
+  readonly isUntroubled: boolean
   succeeded(nodeId: NodeId): void
   failed(nodeId: NodeId): void
 }
@@ -23,7 +25,11 @@ export function createPeerHealth(options: {
   const failing = new Map<NodeId, { failures: number; exclusions: number; until: number }>()
 
   return {
+    get isUntroubled() {
+      return failing.size === 0
+    },
     isExcluded(nodeId) {
+      if (failing.size === 0) return false
       const peer = failing.get(nodeId)
       return peer !== undefined && peer.until > clock.now()
     },

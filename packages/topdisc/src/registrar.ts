@@ -2,10 +2,11 @@ import type { Clock, Counters, NodeId, NodeRecord, Random, Topic } from '@waypos
 import { createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
 import type { TicketCrypto } from './crypto.js'
-import { type IpAddress, type IpScope, ipScope, mayRelay, parseIp, recordIps, sameIp } from './ip-address.js'
+import { type IpAddress, type IpScope, ipKey, ipScope, mayRelay, parseIp, sameIp } from './ip-address.js'
 import type { RegConfirmation, RegTopic } from './message.js'
-import { type Neighbourhood, recordScope } from './neighbourhood.js'
+import type { Neighbourhood } from './neighbourhood.js'
 import { createRateLimit } from './rate-limit.js'
+import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import { sample } from './seeded-draw.js'
 import type { TopDiscSettings } from './settings.js'
@@ -97,17 +98,18 @@ export function createRegistrar(options: {
     }
     if (record.nodeId !== asker.nodeId) return drop('record-of-another')
     // A stranger may not make this registrar send others to an address inside their own network.
-    const isOfUse = recordIps(record).length > 0 && mayRelay(asker.scope, recordScope(record))
+    const { ips, scope } = recordFacts(record)
+    const isOfUse = ips.length > 0 && mayRelay(asker.scope, scope)
     return isOfUse ? record : drop('record-unreachable')
   }
 
   return {
     screen(from) {
-      const source = parseIp(from.ip)
+      const source = sourceOf(from)
       if (source === undefined || from.nodeId === ownId) return drop('sender-invalid')
       const scope = ipScope(source)
       if (!nodeLimit.take(from.nodeId)) return drop('node-limit')
-      if (scope !== 'loopback' && !ipLimit.take(source.bytes.join('.'))) return drop('ip-limit')
+      if (scope !== 'loopback' && !ipLimit.take(ipKey(source))) return drop('ip-limit')
       return { nodeId: from.nodeId, record: from.record, source, scope }
     },
 
@@ -134,7 +136,7 @@ export function createRegistrar(options: {
       const expiresAt = now + settings.adLifetimeMs
       if (
         remainingMs <= 0 &&
-        cache.admit({ topic, record, bytes: request.record.slice(), ips, admittedAt: now, expiresAt })
+        cache.admit({ topic, record, bytes: records.bytesOf(record), ips, admittedAt: now, expiresAt })
       ) {
         counters.count('topdisc_admitted_total')
         return { type: 'REGCONFIRMATION', ticket: NO_TICKET, waitMs: Math.floor(settings.adLifetimeMs) }
@@ -170,11 +172,17 @@ export function createRegistrar(options: {
 }
 
 /** The addresses that are scored: the record's, and the packet's source unless the record names it. */
-function scoredIps(record: NodeRecord, source: IpAddress): IpAddress[] {
-  const ips = recordIps(record)
+function scoredIps(record: NodeRecord, source: IpAddress): readonly IpAddress[] {
+  const { ips } = recordFacts(record)
   return ips.some((ip) => sameIp(ip, source)) ? ips : [...ips, source]
 }
 
+/** A sender is mostly where its record says: then nothing needs parsing. */
+function sourceOf({ ip, record }: Sender): IpAddress | undefined {
+  const known = record !== undefined && record.ip === ip ? recordFacts(record).ips[0] : undefined
+  return known ?? parseIp(ip)
+}
+
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at])
+  return a === b || (a.length === b.length && a.every((byte, at) => byte === b[at]))
 }

@@ -1,9 +1,8 @@
 import type { Counters, NodeId, NodeRecord, Random, Topic } from '@waypost/core'
-import { isTopicCapable } from './capability.js'
-import { bucketIndex, logDistance } from './distance.js'
-import { ipScope, mayRelay, recordIps, subnetKey } from './ip-address.js'
-import { recordScope } from './neighbourhood.js'
+import { idWords, sharedBitsOfWords } from './distance.js'
+import { mayRelay } from './ip-address.js'
 import type { PeerHealth } from './peer-health.js'
+import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import type { TopDiscSettings } from './settings.js'
 
@@ -14,8 +13,10 @@ import type { TopDiscSettings } from './settings.js'
 export interface ServiceTable {
   /** Nodes held. */
   readonly size: number
-  /** Adds nodes that the ordinary node table verified. */
-  seed(records: Iterable<NodeRecord>): void
+  /** Changes whenever a node comes or goes. */
+  readonly version: number
+  /** Adds nodes that the ordinary node table verified; the same array as last time is looked at once. */
+  seed(records: readonly NodeRecord[]): void
   /**
    * Takes auxiliary records out of one registrar's reply, packet by packet: in the whole reply at most one for each
    * bucket, only at distances that it was asked for, only addresses that it may tell of. No more records are verified
@@ -25,7 +26,7 @@ export interface ServiceTable {
    */
   learnFrom(registrar: NodeRecord, asked: readonly number[]): (records: readonly Uint8Array[]) => boolean
   /** The log distances at which there is room: what to ask registrars for. */
-  distancesWithRoom(): number[]
+  distancesWithRoom(): readonly number[]
   /** A node of a bucket at random among those that are not excluded and that `isEligible`. */
   pick(bucket: number, isEligible: (record: NodeRecord) => boolean): NodeRecord | undefined
 }
@@ -44,56 +45,71 @@ export function createServiceTable(options: {
 }): ServiceTable {
   const { topic, ownId, random, health, settings, counters } = options
   const buckets: NodeRecord[][] = Array.from({ length: settings.buckets }, () => [])
-  const held = new Map<NodeId, NodeRecord>()
-  const inTable = new Map<string, number>()
+  const topicId = idWords(topic)
+  let size = 0
+  let version = 0
+  let seeded: readonly NodeRecord[] | undefined
+  /** The distances with room, as long as nobody is excluded and nothing changes. */
+  let room: readonly number[] | undefined
 
-  const bucketOf = (nodeId: NodeId) => bucketIndex(topic, nodeId, settings.buckets)
-  const usable = (bucket: readonly NodeRecord[]) => bucket.filter((record) => !health.isExcluded(record.nodeId))
+  const sharedWith = (record: NodeRecord) => sharedBitsOfWords(topicId, recordFacts(record).id)
+  const bucketOf = (record: NodeRecord) => buckets[Math.min(sharedWith(record), settings.buckets - 1)] ?? []
 
   function replaceOlder(record: NodeRecord): boolean {
-    const present = held.get(record.nodeId)
-    if (present === undefined) return false
-    if (record.sequence > present.sequence) {
-      remove(present)
-      add(record)
+    const bucket = bucketOf(record)
+    for (const present of bucket) {
+      if (present !== record && present.nodeId !== record.nodeId) continue
+      if (record.sequence > present.sequence) {
+        remove(bucket, present)
+        add(record)
+      }
+      return true
     }
-    return true
+    return false
   }
 
-  function remove(record: NodeRecord) {
-    held.delete(record.nodeId)
-    const bucket = buckets[bucketOf(record.nodeId)] ?? []
+  function remove(bucket: NodeRecord[], record: NodeRecord) {
     bucket.splice(bucket.indexOf(record), 1)
-    for (const subnet of subnetsOf(record)) inTable.set(subnet, (inTable.get(subnet) ?? 1) - 1)
+    size--
+    version++
+    room = undefined
   }
 
   /** Adds a node that is not held; false when a limit stands against it. */
   function add(record: NodeRecord): boolean {
     if (record.nodeId === ownId || health.isExcluded(record.nodeId)) return false
-    const bucket = buckets[bucketOf(record.nodeId)]
-    if (bucket === undefined) return false
-    const subnets = subnetsOf(record)
-    const excluded = bucket.find((other) => health.isExcluded(other.nodeId))
-    if (bucket.length >= settings.bucketSize && excluded === undefined) return false
-    for (const subnet of subnets) {
-      const inBucket = bucket.filter((other) => subnetsOf(other).includes(subnet)).length
-      if (inBucket >= settings.subnetPerBucket || (inTable.get(subnet) ?? 0) >= settings.subnetPerTable) {
+    const bucket = bucketOf(record)
+    const isFull = bucket.length >= settings.bucketSize
+    const excluded = health.isUntroubled ? undefined : bucket.find((other) => health.isExcluded(other.nodeId))
+    if (isFull && excluded === undefined) return false
+    for (const subnet of recordFacts(record).subnets) {
+      const isCrowded =
+        countOf(bucket, subnet) >= settings.subnetPerBucket ||
+        buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= settings.subnetPerTable
+      if (isCrowded) {
         counters.count('topdisc_table_refused_total', { reason: 'subnet' })
         return false
       }
     }
-    if (bucket.length >= settings.bucketSize && excluded !== undefined) remove(excluded)
+    if (isFull && excluded !== undefined) remove(bucket, excluded)
     bucket.push(record)
-    held.set(record.nodeId, record)
-    for (const subnet of subnets) inTable.set(subnet, (inTable.get(subnet) ?? 0) + 1)
+    size++
+    version++
+    room = undefined
     return true
   }
 
   return {
     get size() {
-      return held.size
+      return size
+    },
+    get version() {
+      return version
     },
     seed(records) {
+      // Nobody of them can have become welcome while nobody came, went or was excluded.
+      if (records === seeded && health.isUntroubled) return
+      seeded = records
       const fresh: NodeRecord[] = []
       for (const record of records) if (!replaceOlder(record)) fresh.push(record)
       // In random order, so that a full bucket is no matter of who stands in front of the node table.
@@ -105,11 +121,12 @@ export function createServiceTable(options: {
       }
     },
     learnFrom(registrar, asked) {
-      const filled = new Set<number>()
-      const scope = recordScope(registrar)
+      const filled = new Set<NodeRecord[]>()
+      const { scope } = recordFacts(registrar)
       let left = asked.length
       return (records) => {
-        for (const bytes of records.slice(0, left)) {
+        for (const bytes of records) {
+          if (left === 0) break
           left--
           let record: NodeRecord
           try {
@@ -118,13 +135,14 @@ export function createServiceTable(options: {
             counters.count('topdisc_table_refused_total', { reason: 'invalid' })
             return false
           }
-          const bucket = bucketOf(record.nodeId)
+          const facts = recordFacts(record)
+          const bucket = bucketOf(record)
           const isWelcome =
             !filled.has(bucket) &&
-            asked.includes(logDistance(topic, record.nodeId)) &&
-            isTopicCapable(record) &&
-            recordIps(record).length > 0 &&
-            mayRelay(scope, recordScope(record))
+            asked.includes(256 - sharedWith(record)) &&
+            facts.isCapable &&
+            facts.ips.length > 0 &&
+            mayRelay(scope, facts.scope)
           if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
           else if (replaceOlder(record) || add(record)) filled.add(bucket)
         }
@@ -132,24 +150,32 @@ export function createServiceTable(options: {
       }
     },
     distancesWithRoom() {
+      if (room !== undefined && health.isUntroubled) return room
       const distances: number[] = []
       for (const [index, bucket] of buckets.entries()) {
-        if (usable(bucket).length >= settings.bucketSize) continue
+        const usable = health.isUntroubled ? bucket : bucket.filter(({ nodeId }) => !health.isExcluded(nodeId))
+        if (usable.length >= settings.bucketSize) continue
         const count = index === settings.buckets - 1 ? LAST_BUCKET_DISTANCES : 1
         for (let nearer = 0; nearer < count && index + nearer < 256; nearer++) distances.push(256 - index - nearer)
       }
+      room = health.isUntroubled ? distances : undefined
       return distances
     },
     pick(bucket, isEligible) {
-      const eligible = usable(buckets[bucket] ?? []).filter(isEligible)
-      return eligible.length === 0 ? undefined : eligible[random.integer(eligible.length)]
+      const nodes = buckets[bucket] ?? []
+      const mayBe = (record: NodeRecord) => isEligible(record) && !health.isExcluded(record.nodeId)
+      let eligible = 0
+      for (const record of nodes) if (mayBe(record)) eligible++
+      if (eligible === 0) return undefined
+      let drawn = random.integer(eligible)
+      for (const record of nodes) if (mayBe(record) && drawn-- === 0) return record
+      return undefined
     },
   }
 }
 
-/** The subnets that count against the limits: all but loopback. */
-function subnetsOf(record: NodeRecord): string[] {
-  return recordIps(record)
-    .filter((ip) => ipScope(ip) !== 'loopback')
-    .map(subnetKey)
+function countOf(bucket: readonly NodeRecord[], subnet: string): number {
+  let count = 0
+  for (const record of bucket) if (recordFacts(record).subnets.includes(subnet)) count++
+  return count
 }

@@ -1,13 +1,15 @@
 import type { Counters, Random } from '@waypost/core'
-import type { RegTopic } from './message.js'
+import type { RegTopic, RequestMessage } from './message.js'
 import type { Asker, Registrar, Sender } from './registrar.js'
 import { seededDraw } from './seeded-draw.js'
-import { type Answer, decodeTalkRequest, encodeTalkReply, packAnswer } from './talk.js'
+import { type Answer, decodeTalkRequest, encodeTalkReply, type Pull, packAnswer, type TalkReply } from './talk.js'
 
 /** Answers TALK requests of protocol `topdisc/1` for a registrar; one packet goes out for one that comes in. */
 export interface TalkServer {
   /** @returns the response, at most 1177 bytes; undefined for what is malformed or over a limit */
   handle(from: Sender, bytes: Uint8Array): Uint8Array | undefined
+  /** The same for a request that was decoded already, as a simulation hands it over. */
+  answer(from: Sender, request: RequestMessage | Pull): TalkReply | undefined
 }
 
 /**
@@ -45,31 +47,40 @@ export function createTalkServer(options: {
     return ads === undefined ? { confirmation: 'sent', auxiliaries } : { ads, auxiliaries }
   }
 
+  function answer(asker: Asker, request: RequestMessage | Pull): TalkReply | undefined {
+    const cursor =
+      request.type === 'PULL'
+        ? readCursor(request.cursor)
+        : { isQuery: request.type === 'TOPICQUERY', seed: random.integer(2 ** 32), packet: 0 }
+    if (cursor === undefined) return drop('cursor-invalid')
+    const confirmation = request.type === 'REGTOPIC' ? registrar.register(asker, request) : undefined
+    if (request.type === 'REGTOPIC' && confirmation === undefined) return undefined
+    counters.count('topdisc_handled_total', { type: request.type })
+    const composed = compose(asker, request, cursor)
+    const packets = packAnswer(confirmation === undefined ? composed : { ...composed, confirmation })
+    const next = { ...cursor, packet: cursor.packet + 1 }
+    return {
+      cursor: next.packet < packets.length ? writeCursor(next) : NO_CURSOR,
+      messages: packets[cursor.packet] ?? [],
+    }
+  }
+
   return {
     handle(from, bytes) {
       const asker = registrar.screen(from)
       if (asker === undefined) return undefined
-      let request: ReturnType<typeof decodeTalkRequest>
+      let request: RequestMessage | Pull
       try {
         request = decodeTalkRequest(bytes)
       } catch {
         return drop('message-malformed')
       }
-      const cursor =
-        request.type === 'PULL'
-          ? readCursor(request.cursor)
-          : { isQuery: request.type === 'TOPICQUERY', seed: random.integer(2 ** 32), packet: 0 }
-      if (cursor === undefined) return drop('cursor-invalid')
-      const confirmation = request.type === 'REGTOPIC' ? registrar.register(asker, request) : undefined
-      if (request.type === 'REGTOPIC' && confirmation === undefined) return undefined
-      counters.count('topdisc_handled_total', { type: request.type })
-      const composed = compose(asker, request, cursor)
-      const packets = packAnswer(confirmation === undefined ? composed : { ...composed, confirmation })
-      const next = { ...cursor, packet: cursor.packet + 1 }
-      return encodeTalkReply({
-        cursor: next.packet < packets.length ? writeCursor(next) : NO_CURSOR,
-        messages: packets[cursor.packet] ?? [],
-      })
+      const reply = answer(asker, request)
+      return reply === undefined ? undefined : encodeTalkReply(reply)
+    },
+    answer(from, request) {
+      const asker = registrar.screen(from)
+      return asker === undefined ? undefined : answer(asker, request)
     },
   }
 }

@@ -63,15 +63,20 @@ export function createTicketOffice(options: {
     return current
   }
 
-  /** What the MAC covers. */
+  /** What the MAC covers behind the header; a retry's ticket is opened and the next one sealed for one subject. */
+  let last: { readonly subject: TicketSubject; readonly message: Uint8Array } | undefined
+
   function authenticated(subject: TicketSubject, header: Uint8Array): Uint8Array {
-    const digest = crypto.digest(subject.record)
-    const message = new Uint8Array(HEADER_BYTES + 64 + digest.length)
-    message.set(header)
-    message.set(fromHex(subject.topic), HEADER_BYTES)
-    message.set(fromHex(subject.nodeId), HEADER_BYTES + 32)
-    message.set(digest, HEADER_BYTES + 64)
-    return message
+    if (last?.subject !== subject) {
+      const digest = crypto.digest(subject.record)
+      const message = new Uint8Array(HEADER_BYTES + 64 + digest.length)
+      message.set(fromHex(subject.topic), HEADER_BYTES)
+      message.set(fromHex(subject.nodeId), HEADER_BYTES + 32)
+      message.set(digest, HEADER_BYTES + 64)
+      last = { subject, message }
+    }
+    last.message.set(header)
+    return last.message
   }
 
   return {
@@ -118,12 +123,15 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function writeUint48(bytes: Uint8Array, at: number, value: number) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  view.setUint16(at, Math.floor(value / 2 ** 32))
-  view.setUint32(at + 2, value % 2 ** 32)
+  let rest = value
+  for (let index = at + 5; index >= at; index--) {
+    bytes[index] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
 }
 
 function readUint48(bytes: Uint8Array, at: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  return view.getUint16(at) * 2 ** 32 + view.getUint32(at + 2)
+  let value = 0
+  for (let index = at; index < at + 6; index++) value = value * 256 + (bytes[index] as number)
+  return value
 }

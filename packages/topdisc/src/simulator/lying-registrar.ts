@@ -1,7 +1,7 @@
 import { logDistance } from '../distance.js'
 import type { RegConfirmation, RequestMessage } from '../message.js'
 import { sample } from '../seeded-draw.js'
-import { encodeTalkReply, type Pull, packAnswer } from '../talk.js'
+import { type Pull, packAnswer, type TalkReply } from '../talk.js'
 import type { World } from './simulated-node.js'
 
 /**
@@ -9,7 +9,7 @@ import type { World } from './simulated-node.js'
  * says of every registration that it is admitted, so that the advertiser looks no further.
  */
 export interface LyingRegistrar {
-  answer(request: RequestMessage | Pull): Uint8Array
+  answer(request: RequestMessage | Pull): TalkReply
 }
 
 const NOTHING = new Uint8Array(0)
@@ -48,7 +48,7 @@ export function createLyingRegistrar(world: World): LyingRegistrar {
       const told = { auxiliaries: auxiliaries(request.distances) }
       const packets = packAnswer(isRegistration ? { ...told, confirmation } : { ...told, ads })
       // Whatever is worth telling stands in the first packet of an answer that it composed itself.
-      return encodeTalkReply({ cursor: NOTHING, messages: packets[0] ?? [] })
+      return { cursor: NOTHING, messages: packets[0] ?? [] }
     },
   }
 }

@@ -52,7 +52,7 @@ export function fillNodeTables(population: Population, random: Random): NodeTabl
     }
     tables.push(table)
   }
-  const tableRecords = tables.map((table) => table.map((node) => records[node] as NodeRecord))
+  const tableRecords = tables.map((table) => Object.freeze(table.map((node) => records[node] as NodeRecord)))
   return { of: (node) => tables[node] ?? [], recordsOf: (node) => tableRecords[node] ?? [] }
 }
 

@@ -92,8 +92,9 @@ function encodedRecord(node: number, padding: Uint8Array): Uint8Array {
 
 /** The number of the node whose {@link Population.recordBytes} these are. */
 export function recordNumber(bytes: Uint8Array): number {
-  const header = (bytes[0] ?? 0) >= 0xf8 ? (bytes[0] ?? 0) - 0xf7 : 0
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(1 + header + 1)
+  const at = 2 + ((bytes[0] ?? 0) >= 0xf8 ? (bytes[0] ?? 0) - 0xf7 : 0)
+  const byte = (offset: number) => bytes[at + offset] ?? 0
+  return byte(0) * 2 ** 24 + (byte(1) << 16) + (byte(2) << 8) + byte(3)
 }
 
 /** Numbers from 0 whose chance falls with the power of their rank. */

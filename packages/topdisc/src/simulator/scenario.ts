@@ -43,6 +43,11 @@ export interface Scenario {
   /** First byte of every address, such as 127 to compare with real nodes on loopback. @default undefined: anywhere */
   readonly firstIpByte: number | undefined
   readonly link: LinkModel
+  /**
+   * How messages travel: as they are, with the lengths that they would have, or encoded and decoded again. The result is
+   * the same; bytes take several times as long. @default 'messages'
+   */
+  readonly encoding: 'messages' | 'bytes'
   /** The engine's; baselines take from it what concerns them. @default the spec's, with a cache of 500 */
   readonly settings: TopDiscSettings
   readonly attack: SybilAttack | undefined
@@ -68,6 +73,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     periodMs: 900_000,
     startWithinMs: 60_000,
     recordBytes: 180,
+    encoding: 'messages',
     firstIpByte: undefined,
     lookupsUntilMs: Math.max(durationMs - 60_000, (lookupsFromMs + durationMs) / 2),
     ...options,

@@ -57,6 +57,13 @@ describe('TopDisc', { timeout: 60_000 }, () => {
     expect(Math.min(...registrars)).toBeGreaterThan(5)
   })
 
+  it('gives one result whether messages travel as they are or encoded', async () => {
+    const short = { ...small, nodes: 40, durationMs: 90_000 }
+    const [plain, encoded] = [await simulate(short), await simulate({ ...short, encoding: 'bytes' })]
+    expect(encoded.summary).toEqual(plain.summary)
+    expect([encoded.events, encoded.traffic.totals]).toEqual([plain.events, plain.traffic.totals])
+  })
+
   it('still does when one message of twenty is lost', async () => {
     const { summary } = await simulate({ ...small, link: { ...small.link, loss: 0.05 } })
     expect(summary.fullShare).toBeGreaterThan(0.95)

@@ -63,7 +63,6 @@ export async function simulate(options: ScenarioOptions): Promise<SimulationResu
     const topicId = population.topics[topic]
     if (topicId === undefined) continue
     timeline.schedule(times.integer(Math.max(1, Math.floor(scenario.startWithinMs))), () => {
-      timeline.letPromisesRun()
       simulated.advertise(topicId)
     })
     if (population.isMalicious(node)) continue
@@ -88,7 +87,7 @@ export async function simulate(options: ScenarioOptions): Promise<SimulationResu
     })
   }
 
-  await timeline.run(scenario.durationMs)
+  timeline.run(scenario.durationMs)
   const outcomes = lookups.map((outcome) => outcome())
   const registrars = nodes.slice(0, population.honest).map((node) => node.registrars())
   return {
@@ -101,10 +100,10 @@ export async function simulate(options: ScenarioOptions): Promise<SimulationResu
   }
 }
 
-function createNodes({ protocol }: Scenario, world: World): SimulatedNode[] {
+function createNodes({ protocol, encoding }: Scenario, world: World): SimulatedNode[] {
   switch (protocol) {
     case 'topdisc':
-      return createTopDiscNodes(world)
+      return createTopDiscNodes(world, encoding)
     case 'random-walk':
       return createRandomWalkNodes(world)
     default:

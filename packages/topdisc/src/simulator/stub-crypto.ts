@@ -6,8 +6,11 @@ export const stubCrypto: TicketCrypto = {
     const seed = hash(key, 0)
     return (message) => spread(hash(message, seed))
   },
-  digest: (message) => spread(hash(message, 0)),
+  // A simulated record begins with its node's number, and there is but one record of a node.
+  digest: (message) => message.subarray(0, MAC_BYTES),
 }
+
+const MAC_BYTES = 16
 
 /** FNV-1a over 32 bits. */
 function hash(bytes: Uint8Array, seed: number): number {
@@ -16,9 +19,9 @@ function hash(bytes: Uint8Array, seed: number): number {
   return word >>> 0
 }
 
+/** As many bytes as a MAC has to have at least. */
 function spread(word: number): Uint8Array {
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
-  for (let at = 0; at < 4; at++) view.setUint32(at * 4, Math.imul(word, 2 * at + 1))
+  const bytes = new Uint8Array(MAC_BYTES)
+  for (let at = 0; at < 4; at++) bytes[at] = word >>> (8 * at)
   return bytes
 }

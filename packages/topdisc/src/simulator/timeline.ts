@@ -6,12 +6,10 @@ export interface Timeline {
   now(): number
   /** Runs `action` in `ms`; what it does must be synchronous. The returned function cancels it. */
   schedule(ms: number, action: () => void): () => void
-  /** For code that awaits: before time moves on, everything that an expiring timer set off has run. */
+  /** The same as a clock. */
   readonly clock: Clock
-  /** Called by an event that resolves a promise: what waits for it runs before time moves on. */
-  letPromisesRun(): void
   /** Runs the events up to and including `untilMs`. */
-  run(untilMs: number): Promise<void>
+  run(untilMs: number): void
   /** Events that ran. */
   readonly events: number
 }
@@ -28,7 +26,6 @@ export function createTimeline(): Timeline {
   let now = 0
   let order = 0
   let events = 0
-  let arePromisesDue = false
 
   function schedule(ms: number, action: () => void) {
     const event: Event = { at: now + Math.max(0, ms), order: order++, action }
@@ -38,33 +35,17 @@ export function createTimeline(): Timeline {
     }
   }
 
-  const letPromisesRun = () => {
-    arePromisesDue = true
-  }
-
   return {
     now: () => now,
     schedule,
-    letPromisesRun,
-    clock: {
-      now: () => now,
-      after: (ms, callback) =>
-        schedule(ms, () => {
-          arePromisesDue = true
-          callback()
-        }),
-    },
-    async run(untilMs) {
+    clock: { now: () => now, after: schedule },
+    run(untilMs) {
       for (let next = heap[0]; next !== undefined && next.at <= untilMs; next = heap[0]) {
         pop(heap)
         if (next.action === undefined) continue
         now = next.at
         events++
         next.action()
-        if (!arePromisesDue) continue
-        arePromisesDue = false
-        // A turn of the event loop runs every promise job there is, however long their chains are.
-        await new Promise<void>((resolve) => setImmediate(resolve))
       }
       now = Math.max(now, untilMs)
     },

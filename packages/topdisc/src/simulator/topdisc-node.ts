@@ -1,27 +1,38 @@
 import type { NodeRecord, Topic } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
-import { createTopicEngine, type TopicAdvertisement } from '../engine.js'
+import { createMessageEngine, type MessageEngine, type TopicAdvertisement } from '../engine.js'
+import type { RequestMessage } from '../message.js'
+import { talkReplySize, talkRequestSize } from '../message-size.js'
+import type { PacketPort } from '../packet-port.js'
 import type { RecordStore } from '../record-store.js'
 import type { Sender } from '../registrar.js'
-import { decodeTalkRequest } from '../talk.js'
+import {
+  decodeTalkReply,
+  decodeTalkRequest,
+  encodeTalkReply,
+  encodeTalkRequest,
+  type Pull,
+  type TalkReply,
+} from '../talk.js'
+import { ExchangeError } from '../talk-client.js'
 import { createLyingRegistrar } from './lying-registrar.js'
 import { type Population, recordNumber } from './population.js'
 import type { SimulatedNode, World } from './simulated-node.js'
 import { stubCrypto } from './stub-crypto.js'
 
-const PULL_TYPE = 0x80
-const EMPTY = new Uint8Array(0)
+/** The length of the empty response that declines a request. */
+const DECLINED_SIZE = 0
 
-/** Nodes that run the engine of this package as it is, over messages byte for byte as on the wire. */
-export function createTopDiscNodes(world: World): SimulatedNode[] {
+/** Nodes that run the engine of this package as it is. */
+export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes'): SimulatedNode[] {
   const { timeline, network, population, tables, settings, random } = world
   const records = plainRecords(population)
   const liars = createLyingRegistrar(world)
   const senders = population.records.map(
     (record): Sender => ({ nodeId: record.nodeId, ip: record.ip ?? '', port: 9000, record }),
   )
-  const engines = population.records.map((record, node) =>
-    createTopicEngine({
+  const engines: MessageEngine[] = population.records.map((record, node) =>
+    createMessageEngine({
       ownRecord: () => record,
       records,
       knownNodes: () => tables.recordsOf(node),
@@ -29,33 +40,40 @@ export function createTopDiscNodes(world: World): SimulatedNode[] {
       random: seededRandom(random.integer(2 ** 32)),
       crypto: stubCrypto,
       settings,
-      request: (peer, message) =>
-        new Promise((resolve) => {
-          const to = population.numberOf(peer.nodeId)
-          network.send({
-            from: node,
-            to,
-            bytes: message.length,
-            isContinuation: message[0] === PULL_TYPE,
-            answer() {
-              const reply = answer(node, to, message)
-              return { reply, bytes: reply.length }
-            },
-            onReply(reply) {
-              timeline.letPromisesRun()
-              resolve(reply)
-            },
-          })
-        }),
+      send: packetsOf(node),
     }),
   )
 
-  function answer(from: number, to: number, message: Uint8Array): Uint8Array {
-    if (population.isMalicious(to) && !population.isMalicious(from)) {
-      const request = decodeTalkRequest(message)
-      if (request.topic === population.topics[population.target]) return liars.answer(request)
+  function packetsOf(from: number): PacketPort {
+    return (peer, message, onReply, onFailure) => {
+      const to = population.numberOf(peer.nodeId)
+      network.send({
+        from,
+        to,
+        bytes: talkRequestSize(message),
+        isContinuation: message.type === 'PULL',
+        answer() {
+          const reply = encoding === 'messages' ? answer(from, to, message) : answerBytes(from, to, message)
+          return { reply, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply) }
+        },
+        onReply(reply) {
+          if (reply === undefined) onFailure(new ExchangeError('PEER_DECLINED', 'answered with an empty response'))
+          else onReply(reply)
+        },
+      })
+      return () => {}
     }
-    return engines[to]?.handle(senders[from] as Sender, message) ?? EMPTY
+  }
+
+  function answer(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
+    const isLie = population.isMalicious(to) && !population.isMalicious(from)
+    if (isLie && request.topic === population.topics[population.target]) return liars.answer(request)
+    return engines[to]?.answer(senders[from] as Sender, request)
+  }
+
+  function answerBytes(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
+    const reply = answer(from, to, decodeTalkRequest(encodeTalkRequest(request)))
+    return reply && decodeTalkReply(encodeTalkReply(reply))
   }
 
   return engines.map((engine): SimulatedNode => {
@@ -65,12 +83,20 @@ export function createTopDiscNodes(world: World): SimulatedNode[] {
         advertisement = engine.advertise(topic)
       },
       lookup(topic, onFound, onEnd) {
-        timeline.letPromisesRun()
-        const run = async () => {
-          for await (const record of engine.lookup(topic)) onFound(population.numberOf(record.nodeId))
+        let hasEnded = false
+        const run = engine.lookupRun(topic, {
+          onFound: (record) => onFound(population.numberOf(record.nodeId)),
+          onProgress: goOn,
+        })
+        function goOn() {
+          run.step()
+          if (hasEnded || !run.isOver) return
+          hasEnded = true
+          run.stop()
           onEnd()
         }
-        void run()
+        run.start()
+        goOn()
       },
       registrars: () => advertisement?.status().placed ?? 0,
     }

@@ -1,0 +1,137 @@
+import type { Counters, NodeId, NodeRecord, Topic } from '@waypost/core'
+import { createExchangeGroup } from './exchange-group.js'
+import { ipScope, mayRelay } from './ip-address.js'
+import { createLookupOrder } from './lookup-order.js'
+import { MAX_RECORDS } from './message.js'
+import { recordFacts } from './record-facts.js'
+import type { RecordStore } from './record-store.js'
+import type { ServiceTable } from './service-table.js'
+import type { TopDiscSettings } from './settings.js'
+import type { TalkClient } from './talk-client.js'
+
+/** What one lookup works with. */
+export interface LookupRunOptions {
+  readonly topic: Topic
+  readonly target: number
+  readonly table: ServiceTable
+  /** What this node itself holds as a registrar. */
+  readonly ownAds: () => readonly NodeRecord[]
+  readonly ownId: NodeId
+  readonly records: RecordStore
+  readonly client: TalkClient
+  readonly settings: TopDiscSettings
+  readonly counters: Counters
+  /** Called for each advertiser found, and again for a newer record of one. */
+  readonly onFound: (record: NodeRecord) => void
+  /** Called when a packet came or an exchange ended: time to `step`, or to see that it is over. */
+  readonly onProgress: () => void
+}
+
+/** One lookup under way (`discv5-theory.md`, Lookup Procedure). It asks nobody by itself: `step` makes it go on. */
+export interface LookupRun {
+  /** Whether the target is reached, nobody is left to ask and nothing is under way, or it was stopped. */
+  readonly isOver: boolean
+  /** Takes what this node holds itself. */
+  start(): void
+  /** Asks further registrars, as many as may be under way at a time. */
+  step(): void
+  /** Idempotent. */
+  stop(reason?: unknown): void
+}
+
+/**
+ * Asks registrars in the order that {@link createLookupOrder} gives and collects the advertisers that they name. What
+ * registrars tell about others refines the table on the way.
+ */
+export function createLookupRun(options: LookupRunOptions): LookupRun {
+  const { topic, target, table, ownId, records, client, settings, counters, onFound, onProgress } = options
+  const order = createLookupOrder(table, settings)
+  /** The newest record of each advertiser found, by its sequence. */
+  const found = new Map<NodeId, bigint>()
+  const group = createExchangeGroup()
+  let inFlight = 0
+  let isExhausted = false
+
+  const isFull = () => found.size >= target
+
+  function take(record: NodeRecord) {
+    const known = found.get(record.nodeId)
+    if (record.nodeId === ownId || (known !== undefined && known >= record.sequence)) return
+    if (known === undefined && isFull()) return
+    found.set(record.nodeId, record.sequence)
+    onFound(record)
+  }
+
+  /** Takes over what one registrar advertises; false when a record is invalid. */
+  function takeAds(from: NodeRecord, ads: readonly Uint8Array[]): boolean {
+    const { scope } = recordFacts(from)
+    for (const bytes of ads) {
+      let record: NodeRecord
+      try {
+        record = records.read(bytes)
+      } catch {
+        counters.count('topdisc_ads_refused_total', { reason: 'invalid' })
+        return false
+      }
+      const { ips } = recordFacts(record)
+      if (ips.length > 0 && ips.every((ip) => mayRelay(scope, ipScope(ip)))) take(record)
+      else counters.count('topdisc_ads_refused_total', { reason: 'unreachable' })
+    }
+    return true
+  }
+
+  function query(registrar: NodeRecord, bucket: number) {
+    const distances = table.distancesWithRoom()
+    const learn = table.learnFrom(registrar, distances)
+    let adsLeft = Math.max(settings.returnedAds, MAX_RECORDS)
+    let named = 0
+    inFlight++
+    client.ask(
+      registrar,
+      { type: 'TOPICQUERY', topic, distances },
+      group,
+      (messages) => {
+        let isClean = true
+        for (const message of messages) {
+          if (message.type === 'TOPICNODES') {
+            const ads = message.records.slice(0, adsLeft)
+            isClean &&= takeAds(registrar, ads)
+            adsLeft -= ads.length
+            named += ads.length
+          } else if (message.type === 'NODES') isClean &&= learn(message.records)
+        }
+        onProgress()
+        if (!isClean) return 'garbage'
+        return group.isOver || isFull() ? 'enough' : 'more'
+      },
+      (failure) => {
+        inFlight--
+        // The client has counted a failure, and held it against the peer; another registrar is asked in its place.
+        if (failure === undefined) order.answered(bucket, named)
+        else order.failed(bucket)
+        onProgress()
+      },
+    )
+  }
+
+  return {
+    get isOver() {
+      return group.isOver || isFull() || (isExhausted && inFlight === 0)
+    },
+    start() {
+      for (const record of options.ownAds()) take(record)
+    },
+    step() {
+      isExhausted = false
+      while (!group.isOver && !isFull() && inFlight < settings.concurrency) {
+        const next = order.next()
+        if (next === undefined) {
+          isExhausted = true
+          return
+        }
+        query(next.registrar, next.bucket)
+      }
+    },
+    stop: (reason) => group.end(reason),
+  }
+}

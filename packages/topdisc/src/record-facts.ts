@@ -1,0 +1,51 @@
+import type { NodeRecord } from '@waypost/core'
+import { isTopicCapable } from './capability.js'
+import { idWords } from './distance.js'
+import { type IpAddress, type IpScope, ipScope, isUnicast, parseIp, subnetKey } from './ip-address.js'
+
+/** What follows from a record and is asked for again and again. */
+export interface RecordFacts {
+  /** The addresses that it names, IPv4 first; without those at which no node can be. */
+  readonly ips: readonly IpAddress[]
+  /** How far the narrowest of them reaches; a record without one reaches nobody and counts as loopback. */
+  readonly scope: IpScope
+  /** The subnets that count against the limits of a service table: all but loopback. */
+  readonly subnets: readonly string[]
+  /** Whether its node may be asked about topics. */
+  readonly isCapable: boolean
+  /** The node id as words. */
+  readonly id: Int32Array
+}
+
+const known = new WeakMap<NodeRecord, RecordFacts>()
+
+/** The facts of a record, worked out once for each record object. */
+export function recordFacts(record: NodeRecord): RecordFacts {
+  const present = known.get(record)
+  if (present !== undefined) return present
+  const ips = readIps(record)
+  const facts: RecordFacts = {
+    ips,
+    scope: narrowest(ips),
+    subnets: ips.filter((ip) => ipScope(ip) !== 'loopback').map(subnetKey),
+    isCapable: isTopicCapable(record),
+    id: idWords(record.nodeId),
+  }
+  known.set(record, facts)
+  return facts
+}
+
+function readIps(record: NodeRecord): IpAddress[] {
+  const ips: IpAddress[] = []
+  for (const text of [record.ip, record.ip6]) {
+    const ip = text === undefined ? undefined : parseIp(text)
+    if (ip !== undefined && isUnicast(ip)) ips.push(ip)
+  }
+  return ips
+}
+
+function narrowest(ips: readonly IpAddress[]): IpScope {
+  const scopes = ips.map(ipScope)
+  if (scopes.length === 0 || scopes.includes('loopback')) return 'loopback'
+  return scopes.includes('private') ? 'private' : 'public'
+}
