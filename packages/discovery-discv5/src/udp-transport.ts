@@ -18,7 +18,7 @@ export interface UdpTransportOptions {
 
 /**
  * The packets of Discovery v5 on a bound socket, in the place of the library's own transport, which dies of a busy
- * port, of a send error and of what its listeners throw, and reads through a buffer of 20 KB.
+ * port and of what its listeners throw, and reads through a buffer of 20 KB.
  */
 export class UdpTransport extends (EventEmitter as new () => InstanceType<typeof EventEmitter>) {
   /**
