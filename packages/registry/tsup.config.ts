@@ -1,3 +1,3 @@
 import { library } from '../../tsup.preset.js'
 
-export default library(['src/index.ts', 'src/curation.ts', 'src/memory.ts'])
+export default library(['src/index.ts', 'src/curation.ts', 'src/memory.ts', 'src/proofs.ts'])

@@ -27,6 +27,7 @@ async function setUp(options: Partial<RegistryOptions> = {}) {
     chainId: chain.deployment.chainId,
     policy: { type: 'any-approved' },
     pollIntervalMs: POLL_MS,
+    privacy: 'none',
     clock,
     counters: { count: (name, _, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by) },
     ...options,
@@ -408,14 +409,17 @@ describe('watch against an RPC that misbehaves', () => {
 describe('createRegistry', () => {
   it.each([
     ['address', { address: '0x12' }],
-    ['rpc', { rpc: 'ws://127.0.0.1:1' }],
+    ['rpc', { rpc: 'ftp://127.0.0.1:1' }],
+    ['rpc', { rpc: [] }],
+    ['quorum', { quorum: 2 }],
+    ['firstBlock', { chainId: 1, privacy: 'mirror' }],
     ['rpc', { rpc: 'not a url' }],
     ['rpc', { rpc: {} as never }],
     ['chainId', { chainId: 0 }],
     ['batchSize', { batchSize: 1_001 }],
     ['pollIntervalMs', { pollIntervalMs: Number.NaN }],
     ['policy', { policy: {} as never }],
-  ])('names %s when it is not valid', async (field, options) => {
+  ] satisfies [string, Partial<RegistryOptions>][])('names %s when it is not valid', async (field, options) => {
     await expect(setUp(options)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID', data: { field } })
   })
 

@@ -2,118 +2,133 @@ import {
   AbortedError,
   lifecycle,
   type NodeId,
+  type ProviderId,
   type ResourceTypeId,
   type UnknownReason,
   type Verdict,
 } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
-import { createChainReader } from './chain/chain-reader.js'
-import { createChangePoller } from './chain/change-poller.js'
-import { createContractCheck } from './chain/contract-check.js'
-import { createDeclaredServers } from './chain/declared-servers.js'
-import { listResources } from './chain/list-resources.js'
-import { createProviderNames } from './chain/provider-names.js'
-import { readServers } from './chain/server-reader.js'
-import { createChangeFeed } from './change-feed.js'
+import { createCoalescer } from './coalesce.js'
+import { onceWithin } from './deadline.js'
+import type { PolicyRegistry } from './policy/trust-policy.js'
 import { RegistryError, stoppedError, unreadableError } from './registry-error.js'
-import { createRpc } from './rpc/rpc.js'
 import { RpcError } from './rpc/rpc-error.js'
 import { checkSettings, type RegistryOptions } from './settings.js'
-import { checkPolicy, type PolicyRegistry } from './trust-policy.js'
+import type { Answer } from './sources/source.js'
+import type { RegistryStatus } from './status.js'
 import { unknownReasonOf } from './unknown-reason.js'
 import { unknownVerdict, verdictOf } from './verdicts.js'
+import { wire } from './wire.js'
+
+/** The client of the registry contract. */
+export interface RegistryClient extends PolicyRegistry {
+  /** How its RPCs do, and how old its mirror is. */
+  status(): RegistryStatus
+}
 
 /**
  * The client of the registry contract.
  *
- * `verify` costs one request for the block, one for each `batchSize` servers, and at most one for providers' names; the first use adds
- * one that checks the contract. `start` rejects with a RegistryError when the RPC serves another chain or the contract is not there; when
- * that cannot be told within `startTimeoutMs` it resolves all the same, verdicts are `unknown`, and the first call that gets through
- * settles it.
+ * What counts is what `quorum` RPCs say alike, or what is proved (`proofs`); the rest is `unknown` with its reason. By default the whole
+ * list is mirrored and verdicts are worked out here (`privacy`), so that `verify` of any number of servers costs one request while no
+ * block comes, and none at all while somebody watches. `start` rejects with a RegistryError when the RPCs serve another chain or the
+ * contract is not there; when that cannot be told within `startTimeoutMs` it resolves all the same, verdicts are `unknown`, carry what an
+ * earlier run knew (`lastKnown`) where there is a storage, and the first call that gets through settles it.
  *
  * A listing ends at its `expiresAt`, by the later of the latest block's time and the clock's. No change is told then, since nothing
  * happens on chain: whoever keeps a trusted verdict verifies again when its `expiresAt` comes. To miss no change, call `watch` before the
  * first `verify`.
  *
  * Counts `registry_verdicts_total{status}`, `registry_resyncs_total`, `registry_rpc_requests_total{method}`,
- * `registry_rpc_failures_total{code}` and `registry_offline_starts_total`.
+ * `registry_rpc_failures_total{code}`, `registry_rpc_strikes_total{rpc,why}`, `registry_offline_starts_total`,
+ * `registry_mirror_rejected_total`, `registry_mirror_rebuilds_total`, `registry_mirror_corrupt_total` and
+ * `registry_mirror_unwritten_total`.
  *
  * @throws ConfigurationError when an option is not valid
  */
-export function createRegistry(options: RegistryOptions): PolicyRegistry {
+export function createRegistry(options: RegistryOptions): RegistryClient {
   const settings = checkSettings(options)
-  const { deployment, clock, counters, batchSize, maxLogBlocks, firstBlock } = settings
-  const chain = createChainReader({ ...settings, rpc: createRpc(settings), address: deployment.registry })
-  const check = createContractCheck(chain, deployment)
-  const names = createProviderNames(chain)
-  const declared = firstBlock === undefined ? undefined : createDeclaredServers({ chain, firstBlock, maxLogBlocks })
-  const feed = createChangeFeed((resourceTypes) => poller.watch(resourceTypes))
-  const intervalMs = settings.pollIntervalMs
-  const poller = createChangePoller({ chain, check, feed, clock, counters, intervalMs, maxLogBlocks })
-  let policy = checkPolicy(options.policy)
+  const { deployment, clock, counters } = settings
+  const run = lifecycle({ up, down })
+  const parts = wire(settings, options.policy, () => run.signal)
+  const { check, policy, lists, feed, mirror, sourceFor, panel } = parts
+  const ask = createCoalescer((type, ids) => askSource(type, ids))
 
-  const run = lifecycle({
-    async up(signal) {
-      const tooLate = new AbortController()
-      const cancel = clock.after(settings.startTimeoutMs, () => tooLate.abort())
-      try {
-        await check.ensure(AbortSignal.any([signal, tooLate.signal]))
-      } catch (error) {
-        if (error instanceof RegistryError) throw error
-        counters.count('registry_offline_starts_total')
-      } finally {
-        cancel()
-      }
-    },
-    down() {
-      feed.closeAll()
-      check.invalidate()
-      chain.forget()
-    },
-  })
+  async function up(signal: AbortSignal) {
+    const tooLate = new AbortController()
+    const cancel = clock.after(settings.startTimeoutMs, () => tooLate.abort())
+    try {
+      await policy.load()
+      await check.ensure(AbortSignal.any([signal, tooLate.signal]))
+    } catch (error) {
+      if (error instanceof RegistryError && error.code !== 'REGISTRY_STALE') throw error
+      counters.count('registry_offline_starts_total')
+    } finally {
+      cancel()
+    }
+  }
+
+  async function down() {
+    feed.closeAll()
+    check.invalidate()
+    await mirror?.close()
+    await policy.settled()
+  }
 
   /** The caller's signal and the end of the run in one. */
   function whileRunning(signal: AbortSignal | undefined): AbortSignal {
     return signal === undefined ? run.signal : AbortSignal.any([signal, run.signal])
   }
 
-  async function askContract(
-    resourceType: ResourceTypeId,
-    nodeIds: readonly NodeId[],
-    signal: AbortSignal,
-  ): Promise<[NodeId, Verdict][]> {
-    await check.ensure(signal)
-    const block = await chain.head(signal)
-    const { servers, state, failure } = await readServers(chain, block, resourceType, nodeIds, batchSize, signal)
-    if (state === undefined) throw failure
-    if (failure !== undefined) check.invalidate()
-    poller.verifiedAt(resourceType, block)
-    const providers = [...servers.values()].flatMap((server) => server?.provider ?? [])
-    const refer = await names.refer(providers, state.providersVersion, block, signal)
-    const at = clock.now()
-    const asOf = { block: block.number, at, proved: false }
-    return nodeIds.map((nodeId) => {
-      const server = servers.get(nodeId)
-      if (server === undefined && !servers.has(nodeId)) return [nodeId, unknownVerdict(unknownReasonOf(failure))]
-      const listing = server === undefined ? undefined : { ...server, provider: refer(server.provider) }
-      return [nodeId, verdictOf(listing, policy, Math.max(block.timestamp, at), asOf)]
-    })
+  async function askSource(type: ResourceTypeId, nodeIds: readonly NodeId[]): Promise<Answer> {
+    const { signal } = run
+    await lists.refresh(policy.current.lists, signal)
+    return sourceFor(type, (source) => source.ask(type, nodeIds, signal))
   }
 
-  async function verdicts(
-    resourceType: ResourceTypeId,
-    nodeIds: readonly NodeId[],
-    signal: AbortSignal | undefined,
-  ): Promise<[NodeId, Verdict][]> {
-    const nothing = (reason: UnknownReason): [NodeId, Verdict][] => nodeIds.map((id) => [id, unknownVerdict(reason)])
-    if (run.state !== 'running') return nothing('stopped')
+  const view = {
+    covers: (provider: ProviderId) => policy.current.covers(provider, lists.members),
+    get unknownReason() {
+      return lists.unknownReason
+    },
+  }
+
+  function verdictsOf(answer: Answer, nodeIds: readonly NodeId[]): Map<NodeId, Verdict> {
+    const { listings, timestamp, block, at, isProved, failure } = answer
+    const asOf = Object.freeze({ block, at, proved: isProved })
+    const now = Math.max(timestamp, clock.now())
+    const verdicts = new Map<NodeId, Verdict>()
+    for (const nodeId of nodeIds) {
+      const listing = listings.get(nodeId)
+      const isMissing = listing === undefined && !listings.has(nodeId)
+      verdicts.set(nodeId, isMissing ? unknownVerdict(unknownReasonOf(failure)) : verdictOf(listing, view, now, asOf))
+    }
+    return verdicts
+  }
+
+  /** What can be said when nothing can be asked: nothing, beside what was known last. */
+  function unknownOf(type: ResourceTypeId, nodeIds: readonly NodeId[], reason: UnknownReason): Map<NodeId, Verdict> {
+    const known = reason === 'stopped' ? undefined : mirror?.lastKnown(type, nodeIds)
+    const last = known === undefined ? undefined : verdictsOf(known, nodeIds)
+    return new Map(
+      nodeIds.map((nodeId): [NodeId, Verdict] => {
+        const lastKnown = last?.get(nodeId)
+        if (lastKnown === undefined || lastKnown.status === 'unknown') return [nodeId, unknownVerdict(reason)]
+        return [nodeId, { ...unknownVerdict(reason), lastKnown }]
+      }),
+    )
+  }
+
+  async function verdicts(type: ResourceTypeId, nodeIds: readonly NodeId[], signal: AbortSignal | undefined) {
+    if (run.state !== 'running') return unknownOf(type, nodeIds, 'stopped')
     const until = whileRunning(signal)
     try {
-      return await askContract(resourceType, nodeIds, until)
+      const now = parts.answerNow(type, nodeIds)
+      return verdictsOf(now ?? (await onceWithin(clock, settings.verifyTimeoutMs, ask(type, nodeIds), until)), nodeIds)
     } catch (error) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
       check.invalidate()
-      return nothing(until.aborted ? 'stopped' : unknownReasonOf(error))
+      return unknownOf(type, nodeIds, until.aborted ? 'stopped' : unknownReasonOf(error))
     }
   }
 
@@ -121,28 +136,33 @@ export function createRegistry(options: RegistryOptions): PolicyRegistry {
     deployment,
     start: run.start,
     stop: run.stop,
+    covers: view.covers,
     get policy() {
-      return policy.policy
+      return policy.current.policy
     },
     setPolicy(next) {
-      policy = checkPolicy(next)
+      policy.set(next)
       feed.emit({ type: 'policy' })
     },
+    status: () => parts.status(panel),
     async verify(kind, nodeIds, { signal } = {}) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
       const unique = [...new Set(nodeIds)]
       if (unique.length === 0) return new Map()
-      const answer = new Map(await verdicts(deriveResourceType(kind.resourceType), unique, signal))
-      for (const { status } of answer.values()) counters.count('registry_verdicts_total', { status })
+      const answer = await verdicts(deriveResourceType(kind.resourceType), unique, signal)
+      const statuses = { trusted: 0, untrusted: 0, unknown: 0 }
+      for (const { status } of answer.values()) statuses[status]++
+      for (const [status, by] of Object.entries(statuses))
+        if (by > 0) counters.count('registry_verdicts_total', { status }, by)
       return answer
     },
     async *list(kind, { signal } = {}) {
       if (run.state !== 'running') throw stoppedError()
       const until = whileRunning(signal)
+      const type = deriveResourceType(kind.resourceType)
       try {
-        await check.ensure(until)
-        const source = { chain, names, declared, pageSize: batchSize }
-        for await (const resource of listResources(source, deriveResourceType(kind.resourceType), until)) {
+        const source = await sourceFor(type, async (chosen) => chosen)
+        for await (const resource of source.list(type, until)) {
           if (until.aborted) return
           yield resource
         }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import * as main from './index.js'
 import * as memory from './memory.js'
+import * as proofs from './proofs.js'
 
 it('exports what is documented, and no more', () => {
   expect(Object.keys(main).sort()).toEqual([
@@ -23,5 +24,6 @@ it('exports what is documented, and no more', () => {
     'signRotation',
     'signWithdrawal',
   ])
+  expect(Object.keys(proofs).sort()).toEqual(['pinnedHead', 'proofMode'])
   expect(Object.keys(memory).sort()).toEqual(['createFaultyRegistry', 'createMemoryRegistry'])
 })

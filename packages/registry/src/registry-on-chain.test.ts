@@ -6,6 +6,7 @@ import { type Chain, startChain } from '../test/anvil.js'
 import { type ChainWorld, createChainWorld, nextPrivateKey } from '../test/chain-world.js'
 import { passOn } from '../test/rpc-server.js'
 import { createRegistry, signConsent, signWithdrawal } from './index.js'
+import { proofMode } from './proofs.js'
 
 const kind = defineServerKind({
   name: 'mail-server',
@@ -23,13 +24,20 @@ beforeAll(async () => {
 })
 afterAll(() => chain.stop())
 
-testRegistry('on a real chain', () => createChainWorld(chain))
+testRegistry('on a real chain, mirrored', () => createChainWorld(chain))
+testRegistry('on a real chain, asked directly', () => createChainWorld(chain, { privacy: 'none' }))
+testRegistry('on a real chain, asked among decoys', () => createChainWorld(chain, { privacy: 'decoys' }))
+testRegistry('on a real chain, mirrored and proved', () => createChainWorld(chain, { proofs: proofMode() }))
+testRegistry('on a real chain, proved one by one', () =>
+  createChainWorld(chain, { privacy: 'none', proofs: proofMode() }),
+)
+testRegistry('on a real chain, by three RPCs', () => createChainWorld(chain, {}, 3))
 
-describe('createRegistry on a real chain', () => {
+describe('createRegistry on a real chain, asked directly', () => {
   let world: ChainWorld
 
   beforeEach(async () => {
-    world = await createChainWorld(chain)
+    world = await createChainWorld(chain, { privacy: 'none' })
   })
   afterEach(async () => {
     await world.registry.stop()
@@ -180,6 +188,7 @@ describe('createRegistry on a real chain', () => {
       chainId: chain.chainId,
       policy: { type: 'any-approved' },
       pollIntervalMs: 20,
+      privacy: 'none',
       maxLogBlocks: 5,
     })
     const provider = await approvedProvider()
@@ -253,12 +262,12 @@ describe('createRegistry on a real chain', () => {
     })
   })
 
-  /** Until the client has asked for the latest block, and had what it asked for next. */
+  /** Until the client has asked for the latest block, and has done all that followed from it. */
   async function nextPoll() {
-    const seen = world.rpc.requests.length
-    while (!world.rpc.requests.slice(seen).some(({ method }) => method === 'eth_getBlockByNumber')) await answered()
-    await answered()
-    await answered()
+    const heads = () => world.rpc.requests.filter(({ method }) => method === 'eth_getBlockByNumber').length
+    const seen = heads()
+    // The next poll begins when all of the one before it is done.
+    while (heads() < seen + 2) await answered()
   }
 
   /** One round trip through the same server. */

@@ -4,31 +4,59 @@ import {
   type Clock,
   ConfigurationError,
   type Counters,
+  cryptoRandom,
   type Deployment,
   fromHex,
   HexError,
   noCounters,
+  type Random,
+  type Storage,
   systemClock,
   type TrustPolicy,
   toHex,
 } from '@waypost/core'
+import type { ProofMode } from './proofs/proof-mode.js'
 import { createHttpSender } from './rpc/http-sender.js'
 import type { RpcSender } from './rpc/rpc.js'
+import { createWebSocketSender } from './rpc/web-socket-sender.js'
 
 /** How a registry client is set up. */
 export interface RegistryOptions {
-  /** An http(s) URL, or any JSON-RPC provider of ethers 6 (give it a static network). */
-  readonly rpc: string | RpcSender
+  /**
+   * An http(s) or ws(s) URL, or any JSON-RPC provider of ethers 6 (give it a static network); or up to 16 of these, by different operators,
+   * of which `quorum` have to agree.
+   */
+  readonly rpc: string | RpcSender | readonly (string | RpcSender)[]
+  /** How many RPCs have to give the same answer before it counts. @default more than half of them */
+  readonly quorum?: number
+  /** Proves what RPCs say against a block's hash: `proofMode()` of `@waypost/registry/proofs`. @default none: a quorum is believed */
+  readonly proofs?: ProofMode
+  /**
+   * What an RPC may learn. `mirror`: nothing but the resource type, since the whole list is read and verified here; a list of more than
+   * `maxMirrorServers` is asked about as with `decoys`. `decoys`: servers asked about are hidden among `decoysPerServer` others.
+   * `none`: they are asked about as they are.
+   * @default 'mirror' where `firstBlock` is known, else 'decoys'
+   */
+  readonly privacy?: 'mirror' | 'decoys' | 'none'
+  /** Longest list that is mirrored. @default 200000 */
+  readonly maxMirrorServers?: number
+  /** 1 to 100. @default 15 */
+  readonly decoysPerServer?: number
+  /** Keeps mirrored lists, the furthest block seen and the policy between runs; drivers of `unstorage` fit. @default nothing is kept */
+  readonly storage?: Storage
+  readonly random?: Random
   /** Address of the registry contract. */
   readonly address: string
   /** EIP-155 chain id. */
   readonly chainId: number
-  /** Whom the user trusts. */
+  /** Whom the user trusts, until they choose otherwise: where there is a storage, what was set last counts. */
   readonly policy: TrustPolicy
   readonly clock?: Clock
   readonly counters?: Counters
   /** Deadline of every RPC request, in ms. @default 5000 */
   readonly timeoutMs?: number
+  /** Deadline of a whole `verify`, in ms. @default three times `timeoutMs` */
+  readonly verifyTimeoutMs?: number
   /** How long `start` waits for the RPC before the client goes on without it, in ms. @default 2000 */
   readonly startTimeoutMs?: number
   /** How often changes are looked for while somebody watches, in ms. @default 1000 on local chains, else 4000 */
@@ -42,19 +70,27 @@ export interface RegistryOptions {
   /** Most blocks whose events are asked for in one request. @default 2000 */
   readonly maxLogBlocks?: number
   /**
-   * The block that created the registry. From here on events are read for the keys and records that `list` carries.
-   * @default the known deployment's; 0 on local chains; else `list` carries no records
+   * The block that created the registry. From here on events are read: for the mirror, and for the keys and records that `list` carries.
+   * @default the known deployment's; 0 on local chains; else there is no mirror, and `list` carries no records
    */
   readonly firstBlock?: number
 }
 
 /** Checked {@link RegistryOptions}, with defaults. */
 export interface RegistrySettings {
-  readonly sender: RpcSender
+  readonly senders: readonly RpcSender[]
+  readonly quorum: number
+  readonly proofs: ProofMode | undefined
+  readonly privacy: 'mirror' | 'decoys' | 'none'
+  readonly maxMirrorServers: number
+  readonly decoysPerServer: number
+  readonly storage: Storage | undefined
+  readonly random: Random
   readonly deployment: Deployment
   readonly clock: Clock
   readonly counters: Counters
   readonly timeoutMs: number
+  readonly verifyTimeoutMs: number
   readonly startTimeoutMs: number
   readonly pollIntervalMs: number
   readonly batchSize: number
@@ -72,24 +108,34 @@ const LOCAL_CHAINS = [1337, 31_337]
 
 /** @throws ConfigurationError that names the field, when an option is not valid */
 export function checkSettings(options: RegistryOptions): RegistrySettings {
-  const { rpc } = options
   const chainId = wholeNumber('chainId', options.chainId, 1, Number.MAX_SAFE_INTEGER)
   const deployment: Deployment = { chainId, registry: checkAddress(options.address) }
   const isLocal = LOCAL_CHAINS.includes(chainId)
+  const clock = options.clock ?? systemClock
+  const senders = sendersOf(options.rpc, clock)
+  const firstBlock = firstBlockOf(options.firstBlock, deployment, isLocal)
+  const timeoutMs = wholeNumber('timeoutMs', options.timeoutMs ?? 5_000, 1, 600_000)
   return {
-    sender:
-      typeof rpc === 'string' ? createHttpSender({ url: rpc, maxAnswerBytes: MAX_ANSWER_BYTES }) : checkSender(rpc),
+    senders,
+    quorum: wholeNumber('quorum', options.quorum ?? Math.floor(senders.length / 2) + 1, 1, senders.length),
+    proofs: options.proofs,
+    privacy: privacyOf(options.privacy, firstBlock),
+    maxMirrorServers: wholeNumber('maxMirrorServers', options.maxMirrorServers ?? 200_000, 1, 10_000_000),
+    decoysPerServer: wholeNumber('decoysPerServer', options.decoysPerServer ?? 15, 1, 100),
+    storage: options.storage,
+    random: options.random ?? cryptoRandom,
     deployment,
-    clock: options.clock ?? systemClock,
+    clock,
     counters: options.counters ?? noCounters,
-    timeoutMs: wholeNumber('timeoutMs', options.timeoutMs ?? 5_000, 1, 600_000),
+    timeoutMs,
+    verifyTimeoutMs: wholeNumber('verifyTimeoutMs', options.verifyTimeoutMs ?? 3 * timeoutMs, 1, 1_800_000),
     startTimeoutMs: wholeNumber('startTimeoutMs', options.startTimeoutMs ?? 2_000, 1, 600_000),
     pollIntervalMs: wholeNumber('pollIntervalMs', options.pollIntervalMs ?? (isLocal ? 1_000 : 4_000), 1, 86_400_000),
     batchSize: wholeNumber('batchSize', options.batchSize ?? 500, 1, registryLimits.maxQuery),
     maxRegressionBlocks: wholeNumber('maxRegressionBlocks', options.maxRegressionBlocks ?? 8, 0, 1_000_000),
     maxHeadAgeMs: checkAge(options.maxHeadAgeMs ?? (isLocal ? Number.POSITIVE_INFINITY : 900_000)),
     maxLogBlocks: wholeNumber('maxLogBlocks', options.maxLogBlocks ?? 2_000, 1, 1_000_000),
-    firstBlock: firstBlockOf(options.firstBlock, deployment, isLocal),
+    firstBlock,
   }
 }
 
@@ -110,9 +156,41 @@ export function checkAddress(text: string): Address {
   }
 }
 
+/** Most RPCs that one client asks. */
+const MAX_RPCS = 16
+
+function sendersOf(rpc: RegistryOptions['rpc'], clock: Clock): RpcSender[] {
+  const given = Array.isArray(rpc) ? (rpc as readonly (string | RpcSender)[]) : [rpc as string | RpcSender]
+  if (given.length === 0 || given.length > MAX_RPCS) {
+    throw new ConfigurationError('rpc', given.length, `give 1 to ${MAX_RPCS} RPCs`)
+  }
+  return given.map((one) => senderOf(one, clock))
+}
+
+function senderOf(rpc: string | RpcSender, clock: Clock): RpcSender {
+  if (typeof rpc !== 'string') return checkSender(rpc)
+  if (/^wss?:/i.test(rpc)) return createWebSocketSender({ url: rpc, clock, maxAnswerBytes: MAX_ANSWER_BYTES })
+  return createHttpSender({ url: rpc, maxAnswerBytes: MAX_ANSWER_BYTES })
+}
+
+function privacyOf(given: RegistryOptions['privacy'], firstBlock: number | undefined) {
+  const privacy = given ?? (firstBlock === undefined ? 'decoys' : 'mirror')
+  if (!['mirror', 'decoys', 'none'].includes(privacy)) {
+    throw new ConfigurationError('privacy', privacy, "give 'mirror', 'decoys' or 'none'")
+  }
+  if (privacy === 'mirror' && firstBlock === undefined) {
+    throw new ConfigurationError(
+      'firstBlock',
+      firstBlock,
+      'give the block that created the registry, or another privacy',
+    )
+  }
+  return privacy
+}
+
 function checkSender(rpc: RpcSender): RpcSender {
   if (typeof rpc?.send === 'function') return rpc
-  throw new ConfigurationError('rpc', rpc, 'give an http or https URL, or an ethers JSON-RPC provider')
+  throw new ConfigurationError('rpc', rpc, 'give an http, https, ws or wss URL, or an ethers JSON-RPC provider')
 }
 
 function checkAge(ms: number): number {

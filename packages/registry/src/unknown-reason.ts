@@ -7,6 +7,7 @@ const REASONS: Record<RpcErrorCode | RegistryErrorCode, UnknownReason> = {
   RPC_TIMEOUT: 'rpc-timeout',
   RPC_INVALID_ANSWER: 'rpc-invalid-answer',
   RPC_REFUSED: 'rpc-refused',
+  RPC_DISAGREEMENT: 'rpc-disagreement',
   REGISTRY_WRONG_CHAIN: 'wrong-chain',
   REGISTRY_NO_CONTRACT: 'no-contract',
   REGISTRY_UNSUPPORTED: 'no-contract',

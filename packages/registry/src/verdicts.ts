@@ -1,8 +1,8 @@
 import type { AsOf, ProviderRef, UnknownReason, UnknownVerdict, UntrustedReason, Verdict } from '@waypost/core'
-import type { CheckedPolicy } from './trust-policy.js'
+import type { PolicyView } from './policy/policy-view.js'
 
 /** Where a provider stands with the curator. */
-export type ProviderStatus = 'applied' | 'approved' | 'suspended' | 'rejected' | 'removed'
+export type ProviderStatus = 'applied' | 'approved' | 'suspended' | 'rejected' | 'removed' | 'exited'
 
 /** What the registry holds about one server under one resource type. */
 export interface Listing {
@@ -10,6 +10,8 @@ export interface Listing {
   readonly providerStatus: ProviderStatus
   /** When the listing runs out, in ms since 1970. */
   readonly expiresAt: number
+  /** Whether it takes no new clients. @default false */
+  readonly draining?: boolean
 }
 
 const STANDING: Record<ProviderStatus, UntrustedReason | undefined> = {
@@ -18,6 +20,7 @@ const STANDING: Record<ProviderStatus, UntrustedReason | undefined> = {
   suspended: 'provider-suspended',
   rejected: 'provider-not-approved',
   removed: 'provider-removed',
+  exited: 'provider-exited',
 }
 
 /**
@@ -26,25 +29,26 @@ const STANDING: Record<ProviderStatus, UntrustedReason | undefined> = {
  * where the policy alone decides.
  *
  * @param listing `undefined` when the registry has no such server
+ * Whom the user trusts may be unknown for now, while a published list cannot be read: then, and where nothing else speaks against the
+ * server, so is the verdict.
+ *
  * @param now the later of the block's time and the clock's, in ms since 1970: a listing is over at `expiresAt`, also
  *   when no block has come since
  */
-export function verdictOf(listing: Listing | undefined, policy: CheckedPolicy, now: number, asOf: AsOf): Verdict {
+export function verdictOf(listing: Listing | undefined, policy: PolicyView, now: number, asOf: AsOf): Verdict {
   if (listing === undefined) return { status: 'untrusted', reason: 'not-listed', asOf }
   const { provider, expiresAt } = listing
-  const reason = reasonAgainst(listing, policy, now)
-  if (reason !== undefined) return { status: 'untrusted', reason, provider, asOf }
+  const standing = STANDING[listing.providerStatus]
+  if (standing !== undefined) return { status: 'untrusted', reason: standing, provider, asOf }
+  if (expiresAt <= now) return { status: 'untrusted', reason: 'expired', provider, asOf }
+  const isCovered = policy.covers(provider.id)
+  if (isCovered === undefined) return unknownVerdict(policy.unknownReason)
+  if (!isCovered) return { status: 'untrusted', reason: 'provider-not-chosen', provider, asOf }
+  if (listing.draining === true) return { status: 'trusted', provider, expiresAt, draining: true, asOf }
   return { status: 'trusted', provider, expiresAt, asOf }
 }
 
 /** The verdict when nothing can be said. */
 export function unknownVerdict(reason: UnknownReason): UnknownVerdict {
   return { status: 'unknown', reason }
-}
-
-function reasonAgainst(listing: Listing, policy: CheckedPolicy, now: number): UntrustedReason | undefined {
-  const standing = STANDING[listing.providerStatus]
-  if (standing !== undefined) return standing
-  if (listing.expiresAt <= now) return 'expired'
-  return policy.covers(listing.provider.id) ? undefined : 'provider-not-chosen'
 }

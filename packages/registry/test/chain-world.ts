@@ -38,16 +38,22 @@ export function nextPrivateKey(): Uint8Array {
   return fromHex(`0x${(++keys).toString(16).padStart(64, '0')}`)
 }
 
-export async function createChainWorld(chain: Chain, options: Partial<RegistryOptions> = {}): Promise<ChainWorld> {
+/** @param rpcs how many servers stand between the client and the chain; all fail together */
+export async function createChainWorld(
+  chain: Chain,
+  options: Partial<RegistryOptions> = {},
+  rpcs = 1,
+): Promise<ChainWorld> {
   const signer = chain.account(0)
   const ownerSigner = chain.account(1)
   const deployment = await deployRegistry(signer, { salt: nextSalt() })
   const rpc = await startRpcServer(passOn(chain.url))
+  const others = await Promise.all(Array.from({ length: rpcs - 1 }, () => startRpcServer(passOn(chain.url))))
   const address = deployment.registry
   const curator = createRegistryActions({ signer, address, pollIntervalMs: 5 })
   const owner = createRegistryActions({ signer: ownerSigner, address, pollIntervalMs: 5 })
   const registry = createRegistry({
-    rpc: rpc.url,
+    rpc: [rpc, ...others].map(({ url }) => url),
     address,
     chainId: chain.chainId,
     policy: { type: 'any-approved' },
@@ -95,8 +101,10 @@ export async function createChainWorld(chain: Chain, options: Partial<RegistryOp
       await chain.send('evm_mine')
     },
     async setReachable(isReachable) {
-      rpc.isDown = !isReachable
+      for (const server of [rpc, ...others]) server.isDown = !isReachable
     },
-    dispose: () => rpc.stop(),
+    async dispose() {
+      for (const server of [rpc, ...others]) await server.stop()
+    },
   }
 }

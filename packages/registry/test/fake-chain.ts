@@ -145,13 +145,17 @@ export function createFakeChain(resourceType: Hex, startAt: number): FakeChain {
         return call((params[0] as { data: string }).data, params[1])
       default: {
         const { fromBlock, toBlock, topics } = params[0] as { fromBlock: string; toBlock: string; topics: string[][] }
-        return blocks
-          .slice(Number(fromBlock), Number(toBlock) + 1)
-          .flatMap(({ number, hash, logs }) =>
-            logs
-              .filter((log) => topics[0]?.includes(log.topics[0] ?? '') === true)
-              .map((log) => ({ ...log, address: deployment.registry, blockNumber: quantity(number), blockHash: hash })),
-          )
+        return blocks.slice(Number(fromBlock), Number(toBlock) + 1).flatMap(({ number, hash, logs }) =>
+          logs
+            .filter((log) => topics[0]?.includes(log.topics[0] ?? '') === true)
+            .map((log) => ({
+              ...log,
+              address: deployment.registry,
+              blockNumber: quantity(number),
+              blockHash: hash,
+              logIndex: '0x0',
+            })),
+        )
       }
     }
   }

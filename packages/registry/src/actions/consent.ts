@@ -12,7 +12,7 @@ import {
 } from '@waypost/core'
 import { nodeIdOf } from '@waypost/core/derive'
 import { SigningKey, TypedDataEncoder, type TypedDataField } from 'ethers'
-import { MAX_PROVIDER_ID } from '../trust-policy.js'
+import { MAX_PROVIDER_ID } from '../policy/trust-policy.js'
 import { toUnixSeconds } from './unix-time.js'
 
 /** A node key's agreement that a provider lists its server: an EIP-712 signature for one chain and contract. */

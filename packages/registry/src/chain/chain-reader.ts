@@ -1,16 +1,27 @@
 import type { Address, Clock, Hex } from '@waypost/core'
 import type { ContractCall } from '../contract/calls.js'
 import { MAX_EVENT_BYTES } from '../contract/events.js'
+import { agree, type Question } from '../quorum/agree.js'
+import { agreeHead } from '../quorum/agree-head.js'
+import type { Panel, PanelMember } from '../quorum/panel.js'
 import { RegistryError } from '../registry-error.js'
-import { type Block, type Log, readBlock, readData, readLogs, readQuantity } from '../rpc/answers.js'
-import type { Rpc } from '../rpc/rpc.js'
+import { type Block, type Log, quantity, readBlock, readData, readLogs, readQuantity } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
+import type { Watermark } from './watermark.js'
 
 /** Most logs that one answer may hold. */
 export const MAX_LOGS = 10_000
 
-/** Reads the chain through one RPC, believing nothing that contradicts what was seen before. */
+/** Which logs of a contract. */
+export interface LogFilter {
+  readonly address: Address
+  readonly topics: readonly (readonly Hex[])[]
+}
+
+/** Reads the chain through a panel of RPCs, believing nothing that has no quorum or contradicts what was seen before. */
 export interface ChainReader {
+  readonly panel: Panel
+  readonly address: Address
   chainId(signal?: AbortSignal): Promise<number>
   /**
    * The latest block.
@@ -25,78 +36,83 @@ export interface ChainReader {
    *
    * @throws RegistryError REGISTRY_NO_CONTRACT when there is no code at the address
    */
-  call<Answer>(call: ContractCall<Answer>, block: Block | 'latest', signal?: AbortSignal): Promise<Answer>
-  /** The contract's logs in the blocks `from` to `to`, both included. */
-  logs(from: number, to: number, topics: readonly (readonly Hex[])[], signal?: AbortSignal): Promise<Log[]>
-  /** Forgets what was seen before. */
-  forget(): void
+  call<Answer>(
+    call: ContractCall<Answer>,
+    block: Pick<Block, 'hash'> | 'latest',
+    signal?: AbortSignal,
+    to?: Address,
+  ): Promise<Answer>
+  /** Logs in the blocks `from` to `to`, both included, as the quorum tells them. */
+  logs(filter: LogFilter, from: number, to: number, signal?: AbortSignal): Promise<readonly Log[]>
+  /** The same as one RPC tells it: for who can check them by other means. */
+  logsOf(
+    member: PanelMember,
+    filter: LogFilter,
+    from: number,
+    to: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Log[]>
 }
 
 export interface ChainReaderOptions {
-  readonly rpc: Rpc
+  readonly panel: Panel
   readonly address: Address
   readonly clock: Clock
-  /** How many blocks the head may lie behind the highest one seen. */
-  readonly maxRegressionBlocks: number
-  /** How old the head may be, in ms; `Infinity` for chains that make blocks on demand. */
-  readonly maxHeadAgeMs: number
+  readonly timeoutMs: number
+  readonly watermark: Watermark
 }
 
-/** A {@link ChainReader}. Every method throws RpcError when the RPC gives no usable answer. */
+/** A {@link ChainReader}. Every method throws RpcError when the RPCs give no usable answer. */
 export function createChainReader(options: ChainReaderOptions): ChainReader {
-  const { rpc, address, clock } = options
-  let highest = 0
-
-  function assertFresh(block: Block) {
-    const ageMs = clock.now() - block.timestamp
-    if (block.number >= highest - options.maxRegressionBlocks && ageMs <= options.maxHeadAgeMs) return
-    throw new RegistryError({
-      code: 'REGISTRY_STALE',
-      message: 'the RPC is behind the chain',
-      hint: 'use another RPC, or restart when the chain itself was reset',
-      data: { block: block.number, highest, ageMs },
-      isRetryable: true,
-    })
-  }
+  const { panel, address, watermark } = options
+  const ask = <Answer>(question: Question<Answer>, signal?: AbortSignal) => agree(panel, question, options, signal)
 
   return {
-    async chainId(signal) {
-      return readQuantity(await rpc.request('eth_chainId', [], signal), 'chainId')
-    },
+    panel,
+    address,
+    chainId: (signal) =>
+      ask({ method: 'eth_chainId', params: [], read: (value) => readQuantity(value, 'chainId'), key: String }, signal),
     async head(signal) {
-      const block = readBlock(await rpc.request('eth_getBlockByNumber', ['latest', false], signal))
-      assertFresh(block)
-      highest = Math.max(highest, block.number)
+      const block = await agreeHead(panel, options, signal)
+      watermark.admit(block)
       return block
     },
-    async blockAt(number, signal) {
-      const answer = await rpc.request('eth_getBlockByNumber', [quantity(number), false], signal)
-      if (answer === null) return undefined
-      const block = readBlock(answer)
-      if (block.number !== number) throw invalidAnswer('a block is not the one asked for')
-      return block
+    blockAt(number, signal) {
+      const read = (value: unknown) => {
+        if (value === null) return undefined
+        const block = readBlock(value)
+        if (block.number !== number) throw invalidAnswer('a block is not the one asked for')
+        return block
+      }
+      const params = [quantity(number), false]
+      return ask({ method: 'eth_getBlockByNumber', params, read, key: (block) => block?.hash ?? 'none' }, signal)
     },
-    async call(call, block, signal) {
+    async call(call, block, signal, to = address) {
       // By hash (EIP-1898), so that all calls for one answer speak of one state even when the chain reorganises meanwhile.
       const at = block === 'latest' ? 'latest' : { blockHash: block.hash }
-      const answer = await rpc.request('eth_call', [{ to: address, data: call.data }, at], signal)
-      const data = readData(answer, 'result', call.maxBytes)
-      if (data === '0x') throw noContract(address)
+      const read = (value: unknown) => readData(value, 'result', call.maxBytes)
+      const params = [{ to, data: call.data }, at]
+      const data = await ask({ method: 'eth_call', params, read, key: (answer) => answer }, signal)
+      if (data === '0x') throw noContract(to)
       return call.decode(data)
     },
-    async logs(from, to, topics, signal) {
-      const filter = { address, fromBlock: quantity(from), toBlock: quantity(to), topics }
-      const answer = await rpc.request('eth_getLogs', [filter], signal)
-      return readLogs(answer, { address, from, to, maxLogs: MAX_LOGS, maxDataBytes: MAX_EVENT_BYTES })
+    logs(filter, from, to, signal) {
+      const key = (logs: readonly Log[]) => JSON.stringify(logs)
+      return ask({ ...logsQuestion(filter, from, to), key }, signal)
     },
-    forget() {
-      highest = 0
+    async logsOf(member, filter, from, to, signal) {
+      const { method, params, read } = logsQuestion(filter, from, to)
+      return read(await member.rpc.request(method, params, signal))
     },
   }
 }
 
-function quantity(number: number): Hex {
-  return `0x${number.toString(16)}`
+function logsQuestion({ address, topics }: LogFilter, from: number, to: number) {
+  return {
+    method: 'eth_getLogs',
+    params: [{ address, fromBlock: quantity(from), toBlock: quantity(to), topics }],
+    read: (value: unknown) => readLogs(value, { address, from, to, maxLogs: MAX_LOGS, maxDataBytes: MAX_EVENT_BYTES }),
+  }
 }
 
 function noContract(address: Address) {

@@ -1,11 +1,12 @@
 import { AbortedError, type Clock, type Counters, type Hex, type ResourceTypeId } from '@waypost/core'
 import type { ChangeFeed } from '../change-feed.js'
 import { type ContractState, stateCall } from '../contract/calls.js'
-import { changeTopics, decodeEvent, type RegistryEvent } from '../contract/events.js'
+import { changeTopics, decodeEvent, type RegistryChange } from '../contract/events.js'
 import type { Block } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import type { ChainReader } from './chain-reader.js'
 import type { ContractCheck } from './contract-check.js'
+import { createHeartbeat } from './heartbeat.js'
 
 /** Watches the contract for as long as somebody watches the feed. */
 export interface ChangePoller {
@@ -27,13 +28,12 @@ export interface ChangePollerOptions {
   readonly intervalMs: number
   /** Most blocks whose events are read one by one; a longer gap is one `resync`. */
   readonly maxLogBlocks: number
+  /** Called in each beat of the watch. */
+  onBeat(signal: AbortSignal): Promise<void>
 }
 
 /** How many blocks are remembered to know a node that lags by. */
 const REMEMBERED_BLOCKS = 256
-
-/** Failed polls in a row stretch the interval by at most this factor. */
-const MAX_STRETCH = 4
 
 interface Cursor {
   readonly block: Block
@@ -52,11 +52,9 @@ interface Cursor {
  */
 export function createChangePoller(options: ChangePollerOptions): ChangePoller {
   const { chain, check, feed, clock, counters } = options
+  const filter = { address: chain.address, topics: changeTopics() }
   let watched: ReadonlySet<ResourceTypeId> = new Set()
   let cursor: Cursor | undefined
-  let run: AbortController | undefined
-  let wake = () => {}
-  let isPoked = false
   const firstVerified = new Map<ResourceTypeId, Block>()
   const late = new Set<ResourceTypeId>()
   /** Hashes by number, of the heads that the cursor stood at and their parents. */
@@ -119,7 +117,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     if (moved.length === 0 && before.providersVersion === after.providersVersion) return []
     if (after.block.number - before.block.number > options.maxLogBlocks) return undefined
     try {
-      const logs = await chain.logs(before.block.number + 1, after.block.number, changeTopics(), signal)
+      const logs = await chain.logs(filter, before.block.number + 1, after.block.number, signal)
       const events = logs.map(decodeEvent)
       const isWhole =
         accountsFor(versionsOf(events), before.providersVersion, after.providersVersion) &&
@@ -134,7 +132,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     }
   }
 
-  function tell(events: readonly RegistryEvent[] | undefined, head: Block) {
+  function tell(events: readonly RegistryChange[] | undefined, head: Block) {
     if (events === undefined) {
       counters.count('registry_resyncs_total')
       feed.emit({ type: 'resync', block: head.number })
@@ -143,7 +141,8 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     for (const event of events) {
       const { block } = event
       if (event.type === 'provider') feed.emit({ type: 'provider', provider: event.provider, block })
-      else if (event.touchesListing) feed.emitFor(event.resourceType, { type: 'resource', nodeId: event.nodeId, block })
+      else if (event.kind !== 'voided')
+        feed.emitFor(event.resourceType, { type: 'resource', nodeId: event.nodeId, block })
     }
   }
 
@@ -163,57 +162,30 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     for (const type of watched) if (!cursor?.listVersions.has(type)) late.add(type)
   }
 
-  async function loop(signal: AbortSignal) {
-    let failures = 0
-    while (!signal.aborted) {
-      try {
-        await poll(signal)
-        failures = 0
-      } catch {
-        // What failed is counted where it failed; a watcher learns of it by verdicts and, in the end, by what changed.
-        if (signal.aborted) return
-        onFailure()
-        failures++
-      }
-      await pause(options.intervalMs * Math.min(MAX_STRETCH, 2 ** failures), signal)
-    }
-  }
-
-  function pause(ms: number, signal: AbortSignal) {
-    if (isPoked) {
-      isPoked = false
-      return Promise.resolve()
-    }
-    return new Promise<void>((resolve) => {
-      const finish = () => {
-        isPoked = false
-        cancel()
-        signal.removeEventListener('abort', finish)
-        wake = () => {}
-        resolve()
-      }
-      const cancel = clock.after(ms, finish)
-      signal.addEventListener('abort', finish, { once: true })
-      wake = finish
-    })
-  }
+  const heartbeat = createHeartbeat({
+    clock,
+    intervalMs: options.intervalMs,
+    onHead: chain.panel.onHead,
+    async beat(signal) {
+      await poll(signal)
+      await options.onBeat(signal)
+    },
+    onFailure,
+  })
 
   return {
     watch(resourceTypes) {
       const isNew = [...resourceTypes].some((type) => !watched.has(type))
       watched = resourceTypes
       if (watched.size === 0) {
-        run?.abort()
-        run = undefined
+        heartbeat.stop()
         cursor = undefined
         passed.clear()
         late.clear()
-      } else if (run === undefined) {
-        run = new AbortController()
-        void loop(run.signal)
+      } else if (!heartbeat.isRunning) {
+        heartbeat.start()
       } else if (isNew) {
-        isPoked = true
-        wake()
+        heartbeat.poke()
       }
     },
     verifiedAt(resourceType, block) {
@@ -223,7 +195,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
   }
 }
 
-function versionsOf(events: readonly RegistryEvent[], resourceType?: ResourceTypeId): number[] {
+function versionsOf(events: readonly RegistryChange[], resourceType?: ResourceTypeId): number[] {
   return events.flatMap((event) => {
     const isAsked =
       resourceType === undefined

@@ -1,14 +1,20 @@
-import { registryLimits } from '@waypost/contracts'
-import type { NodeId, ResourceTypeId } from '@waypost/core'
-import { type DeclaredServer, declarationTopics, decodeEvent } from '../contract/events.js'
+import { fromHex, type Hex, type NodeId, type Resource, type ResourceTypeId } from '@waypost/core'
+import { nodeIdOf } from '@waypost/core/derive'
+import { declarationTopics, decodeEvent } from '../contract/events.js'
+import { recordText } from '../record-text.js'
 import type { Block } from '../rpc/answers.js'
 import type { ChainReader } from './chain-reader.js'
+import { readLogRange } from './log-range.js'
 
 /** Blocks below the head that are read again each time, since they may have been reorganised. */
 const UNSETTLED_BLOCKS = 64
-/** Most requests for one reading; the next one goes on from there. */
-const MAX_REQUESTS = 64
 const MAX_SERVERS = 100_000
+
+/** A server's key and record, out of the event that declared it. */
+export interface DeclaredServer {
+  readonly publicKey: Hex
+  readonly record: Hex
+}
 
 /** Keys and records of servers, which the contract keeps in its events alone. */
 export interface DeclaredServers {
@@ -31,21 +37,31 @@ export function createDeclaredServers({ chain, firstBlock, maxLogBlocks }: Decla
     async upTo(head, resourceType, signal) {
       const read = byType.get(resourceType) ?? { next: firstBlock, servers: new Map<NodeId, DeclaredServer>() }
       byType.set(resourceType, read)
-      let from = read.next
-      for (let requests = 0; requests < MAX_REQUESTS && from <= head.number; requests++) {
-        const to = Math.min(head.number, from + maxLogBlocks - 1)
-        for (const log of await chain.logs(from, to, declarationTopics(resourceType), signal)) {
-          const event = decodeEvent(log)
-          if (event.type !== 'resource' || event.declared === undefined) continue
-          if (event.declared.record.length > registryLimits.maxRecordBytes) continue
-          if (read.servers.size < MAX_SERVERS || read.servers.has(event.nodeId)) {
-            read.servers.set(event.nodeId, event.declared)
-          }
+      const filter = { address: chain.address, topics: declarationTopics(resourceType) }
+      const ask = (from: number, to: number) => chain.logs(filter, from, to, signal)
+      for await (const { logs, to } of readLogRange(ask, read.next, head.number, maxLogBlocks)) {
+        for (const log of logs) {
+          const change = decodeEvent(log)
+          if (change.type !== 'resource' || change.kind !== 'declared') continue
+          if (read.servers.size < MAX_SERVERS || read.servers.has(change.nodeId))
+            read.servers.set(change.nodeId, change)
         }
-        from = to + 1
-        read.next = Math.max(read.next, Math.min(from, head.number - UNSETTLED_BLOCKS))
+        read.next = Math.max(read.next, Math.min(to + 1, head.number - UNSETTLED_BLOCKS))
       }
       return read.servers
     },
   }
 }
+
+/** What a declaration adds to a resource: the key, where it is the node id's, and the record. */
+export function carriedBy(
+  nodeId: NodeId,
+  declared: { readonly publicKey: Hex | Uint8Array; readonly record: Hex | Uint8Array } | undefined,
+): Pick<Resource, 'publicKey' | 'record'> {
+  if (declared === undefined) return {}
+  const [publicKey, record] = [bytesOf(declared.publicKey), bytesOf(declared.record)]
+  if (nodeIdOf(publicKey) !== nodeId) return {}
+  return record.length === 0 ? { publicKey } : { publicKey, record: recordText(record) }
+}
+
+const bytesOf = (value: Hex | Uint8Array) => (typeof value === 'string' ? fromHex(value) : value)

@@ -1,8 +1,6 @@
 import { AbortedError, type Resource, type ResourceTypeId } from '@waypost/core'
-import type { DeclaredServer } from '../contract/events.js'
-import { recordText } from '../record-text.js'
 import type { ChainReader } from './chain-reader.js'
-import type { DeclaredServers } from './declared-servers.js'
+import { carriedBy, type DeclaredServers } from './declared-servers.js'
 import type { ProviderNames } from './provider-names.js'
 import { readPages } from './server-reader.js'
 
@@ -33,13 +31,7 @@ export async function* listResources(
     const providers = servers.map((server) => server.provider)
     const refer = await names.refer(providers, state.providersVersion, block, signal)
     for (const { nodeId, provider, sequence, expiresAt } of servers) {
-      yield { nodeId, provider: refer(provider), sequence, expiresAt, ...carriedBy(known?.get(nodeId)) }
+      yield { nodeId, provider: refer(provider), sequence, expiresAt, ...carriedBy(nodeId, known?.get(nodeId)) }
     }
   }
-}
-
-function carriedBy(declaration: DeclaredServer | undefined): Pick<Resource, 'publicKey' | 'record'> {
-  if (declaration === undefined) return {}
-  const { publicKey, record } = declaration
-  return record.length === 0 ? { publicKey } : { publicKey, record: recordText(record) }
 }

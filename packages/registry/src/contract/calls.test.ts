@@ -85,7 +85,7 @@ const asOf = {
   listHead: `0x${'00'.repeat(32)}`,
   providersHead: `0x${'00'.repeat(32)}`,
 }
-const STATUS = [undefined, 'approved', 'approved', 'applied', 'suspended', 'rejected', 'removed', 'applied', 'removed']
+const STATUS = [undefined, 'approved', 'approved', 'applied', 'suspended', 'rejected', 'removed', 'applied', 'exited']
 
 function codeOf(work: () => unknown): string {
   try {
@@ -94,6 +94,11 @@ function codeOf(work: () => unknown): string {
   } catch (error) {
     return error instanceof RpcError ? error.code : `untyped ${String(error)}`
   }
+}
+
+/** Where the provider's standing ends before the listing, that is the end. */
+function endOf({ status, expiresAt, statusUntil }: { status: number; expiresAt: number; statusUntil: number }) {
+  return status === 1 && statusUntil !== 0 ? Math.min(expiresAt, statusUntil) : expiresAt
 }
 
 describe('verifyCall', () => {
@@ -120,7 +125,7 @@ describe('verifyCall', () => {
                   nodeId: entry.nodeId,
                   provider: entry.provider,
                   providerStatus: STATUS[entry.status],
-                  expiresAt: entry.expiresAt * 1000,
+                  expiresAt: endOf(entry) * 1000,
                   sequence: entry.sequence,
                   draining: entry.draining,
                 },

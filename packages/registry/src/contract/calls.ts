@@ -1,9 +1,10 @@
 import { type ResourceStatus, resourceStatuses, serverRegistryAbi } from '@waypost/contracts'
 import { type Hex, type NodeId, type ProviderId, parseNodeId, type ResourceTypeId } from '@waypost/core'
 import { Interface, type Result } from 'ethers'
+import { MAX_PROVIDER_ID } from '../policy/trust-policy.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
-import { MAX_PROVIDER_ID } from '../trust-policy.js'
 import type { ProviderStatus } from '../verdicts.js'
+import { versionOf } from './running-hash.js'
 import { type Words, wordsOf } from './words.js'
 
 /** The state of the contract that an answer speaks of. */
@@ -26,7 +27,7 @@ export interface ListedServer {
   readonly nodeId: NodeId
   readonly provider: ProviderId
   readonly providerStatus: ProviderStatus
-  /** ms since 1970. */
+  /** When the listing, or its provider's standing, runs out; ms since 1970. */
   readonly expiresAt: number
   readonly sequence: bigint
   /** It serves the clients that it has and takes no new ones. */
@@ -63,8 +64,6 @@ const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)
 const WORD_BYTES = 32
 const STATE_WORDS = 4
 const RESOURCE_WORDS = 9
-/** Hex digits of a head that are its version. */
-const VERSION_DIGITS = 12
 const PAGE_WORDS = 1 + STATE_WORDS + 3
 const MAX_PROVIDER_BYTES = 2048
 
@@ -185,7 +184,7 @@ const PROVIDER_STATUS: Record<ResourceStatus, ProviderStatus | undefined> = {
   'provider-rejected': 'rejected',
   'provider-removed': 'removed',
   'provider-approving': 'applied',
-  'provider-exited': 'removed',
+  'provider-exited': 'exited',
 }
 
 /**
@@ -220,7 +219,9 @@ function readServer(words: Words, start: number, state: ContractState): ListedSe
   }
   const nodeId = parseNodeId(words.hex(start))
   const draining = words.count(start + 6, 'draining') === 1
-  return { nodeId, provider, providerStatus, expiresAt, sequence: words.bigint(start + 5), draining }
+  const until = words.count(start + 8, 'statusUntil') * 1000
+  const endsAt = status === 'active' && until !== 0 ? Math.min(expiresAt, until) : expiresAt
+  return { nodeId, provider, providerStatus, expiresAt: endsAt, sequence: words.bigint(start + 5), draining }
 }
 
 function readState(words: Words, at: number): ContractState {
@@ -234,10 +235,6 @@ function readState(words: Words, at: number): ContractState {
     listHead,
     providersHead,
   }
-}
-
-function versionOf(head: Hex): number {
-  return Number.parseInt(head.slice(2, 2 + VERSION_DIGITS), 16)
 }
 
 function readList(value: unknown, field: string): Result[] {

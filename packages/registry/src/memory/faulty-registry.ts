@@ -123,6 +123,7 @@ export function createFaultyRegistry(inner: Registry, options: { readonly clock?
   if (inner.policy !== undefined) {
     Object.defineProperty(faulty, 'policy', { enumerable: true, get: () => inner.policy })
   }
+  if (inner.covers !== undefined) faulty.covers = (provider) => inner.covers?.(provider)
   return faulty
 }
 

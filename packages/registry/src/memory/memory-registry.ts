@@ -17,8 +17,9 @@ import {
 import { deriveResourceType } from '@waypost/core/derive'
 import { createChangeFeed } from '../change-feed.js'
 import { displayName } from '../display-name.js'
+import { checkPolicy, type PolicyRegistry } from '../policy/trust-policy.js'
 import { stoppedError } from '../registry-error.js'
-import { checkPolicy, type PolicyRegistry } from '../trust-policy.js'
+import type { RegistryStatus } from '../status.js'
 import { type ProviderStatus, unknownVerdict, verdictOf } from '../verdicts.js'
 
 /** A server as {@link MemoryRegistry.declare} takes it. */
@@ -35,6 +36,8 @@ export interface MemoryResource {
 
 /** A registry without a chain: the same answers, changed by plain calls. Each change is one block. */
 export interface MemoryRegistry extends PolicyRegistry {
+  /** No RPC, no mirror. */
+  status(): RegistryStatus
   /** Number of the latest block. */
   readonly block: number
   /** A new provider that waits for approval. */
@@ -53,6 +56,8 @@ export interface MemoryRegistry extends PolicyRegistry {
   declare(kind: ServerKind, resource: MemoryResource): void
   /** @throws ConfigurationError when the server is not listed */
   renew(kind: ServerKind, nodeId: NodeId, expiresAt: number): void
+  /** Takes a server off for new clients. @throws ConfigurationError when it is not listed */
+  drain(kind: ServerKind, nodeId: NodeId): void
   /** @throws ConfigurationError when the server is not listed */
   withdraw(kind: ServerKind, nodeId: NodeId): void
   /** Says that changes may have been missed, as after a reorganisation of the chain. */
@@ -79,10 +84,13 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
   const clock = options.clock ?? systemClock
   const providers = new Map<ProviderId, { ref: ProviderRef; status: ProviderStatus }>()
   const listings = new Map<ResourceTypeId, Map<NodeId, Omit<Resource, 'provider'> & { provider: ProviderId }>>()
+  const draining = new Set<string>()
   const feed = createChangeFeed()
   const run = lifecycle({ up() {}, down: () => feed.closeAll() })
   let policy = checkPolicy(options.policy ?? { type: 'any-approved' })
   let block = 1
+  /** Nothing publishes lists here: what they decide is unknown. */
+  const covers = (id: ProviderId) => policy.covers(id, new Map())
 
   function providerOf(id: ProviderId) {
     const provider = providers.get(id)
@@ -135,8 +143,13 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
     const listing =
       resource === undefined || provider === undefined
         ? undefined
-        : { provider: provider.ref, providerStatus: provider.status, expiresAt: resource.expiresAt }
-    return verdictOf(listing, policy, now, { block, at: now, proved: false })
+        : {
+            provider: provider.ref,
+            providerStatus: provider.status,
+            expiresAt: resource.expiresAt,
+            draining: draining.has(`${deriveResourceType(kind.resourceType)} ${nodeId}`),
+          }
+    return verdictOf(listing, { covers, unknownReason: 'rpc-unreachable' }, now, { block, at: now, proved: false })
   }
 
   return {
@@ -146,6 +159,8 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
     get block() {
       return block
     },
+    covers,
+    status: () => ({ rpcs: [], quorum: 0 }),
     get policy() {
       return policy.policy
     },
@@ -180,6 +195,7 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
         throw new ConfigurationError('provider', resource.provider, 'it was removed; declare under another')
       }
       const { type, listed } = listedUnder(kind)
+      draining.delete(`${type} ${resource.nodeId}`)
       listed.set(resource.nodeId, {
         ...resource,
         sequence: resource.sequence ?? 1n,
@@ -190,6 +206,11 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
     renew(kind, nodeId, expiresAt) {
       const { type, listed, resource } = present(kind, nodeId)
       listed.set(nodeId, { ...resource, expiresAt })
+      changed(type, nodeId)
+    },
+    drain(kind, nodeId) {
+      const { type } = present(kind, nodeId)
+      draining.add(`${type} ${nodeId}`)
       changed(type, nodeId)
     },
     withdraw(kind, nodeId) {

@@ -17,6 +17,8 @@ export interface Log {
   readonly data: Hex
   readonly blockNumber: number
   readonly blockHash: Hex
+  /** Position among all logs of its block. */
+  readonly logIndex: number
 }
 
 const QUANTITY = /^0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,12})$/
@@ -83,10 +85,17 @@ function readLog(value: unknown, maxDataBytes: number): Log {
     data: readData(log.data, 'log.data', maxDataBytes),
     blockNumber: readQuantity(log.blockNumber, 'log.blockNumber'),
     blockHash: readFixed(log.blockHash, 'log.blockHash', 32),
+    logIndex: readQuantity(log.logIndex, 'log.logIndex'),
   }
 }
 
-function readObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
+/** A number as JSON-RPC takes it. */
+export function quantity(number: number): Hex {
+  return `0x${number.toString(16)}`
+}
+
+/** An object that is no array. @throws RpcError */
+export function readObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidAnswer(`${field} is no object`)
   return value as Record<string, unknown>
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@waypost/core'
-import { describeRemoteError, type RpcSender } from './rpc.js'
+import { resultOf } from './json-rpc.js'
+import type { RpcSender } from './rpc.js'
 import { invalidAnswer, RpcError } from './rpc-error.js'
 
 /** A sender over HTTP that stops reading an answer at `maxAnswerBytes`, before anything is parsed. */
@@ -91,26 +92,4 @@ async function readBounded(response: Response, maxBytes: number, method: string)
     if (cause instanceof RpcError) throw cause
     throw new RpcError('RPC_UNREACHABLE', 'the RPC broke off its answer', { method }, cause)
   }
-}
-
-function resultOf(text: string, id: number, method: string): unknown {
-  let answer: unknown
-  try {
-    answer = JSON.parse(text)
-  } catch {
-    // The parser's message quotes the hostile text: not passed on.
-    throw invalidAnswer('it is not JSON', { method })
-  }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw invalidAnswer('it is not an object', { method })
-  }
-  if ('error' in answer && answer.error !== null && answer.error !== undefined) {
-    throw new RpcError('RPC_REFUSED', 'the RPC answered with an error', {
-      method,
-      ...describeRemoteError(answer.error),
-    })
-  }
-  if (!('id' in answer) || answer.id !== id) throw invalidAnswer('it belongs to another request', { method })
-  if (!('result' in answer)) throw invalidAnswer('it has no result', { method })
-  return answer.result
 }

@@ -10,6 +10,8 @@ export type RpcErrorCode =
   | 'RPC_INVALID_ANSWER'
   /** The RPC answered with an error. */
   | 'RPC_REFUSED'
+  /** The RPCs gave different answers, and no answer was given by enough of them. */
+  | 'RPC_DISAGREEMENT'
 
 /** A JSON-RPC request failed. `data.method` names it; the RPC's address is never told, since it may hold a key. */
 export class RpcError extends WaypostError<RpcErrorCode> {
@@ -23,6 +25,7 @@ const HINTS: Record<RpcErrorCode, string> = {
   RPC_TIMEOUT: 'try again, raise timeoutMs or use another RPC',
   RPC_INVALID_ANSWER: 'use another RPC',
   RPC_REFUSED: 'see data for what the RPC said; it may limit requests',
+  RPC_DISAGREEMENT: 'look at the status of each RPC; replace the one that does not follow the chain',
 }
 
 /** An answer that cannot be believed. @param problem what is wrong with it; holds nothing out of the answer */

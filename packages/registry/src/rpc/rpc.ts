@@ -9,6 +9,8 @@ import { RpcError } from './rpc-error.js'
 export interface RpcSender {
   // A method, not a property: parameters of the providers' `send` are wider than these.
   send(method: string, params: unknown[], signal?: AbortSignal): Promise<unknown>
+  /** A capability: calls back when the RPC tells of a new block by itself. Returns a function that ends it. */
+  onHead?(listener: () => void): () => void
 }
 
 /** JSON-RPC with a deadline on every request and typed failures alone. */

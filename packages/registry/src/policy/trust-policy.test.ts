@@ -2,19 +2,21 @@ import { ConfigurationError, type TrustPolicy } from '@waypost/core'
 import { describe, expect, it } from 'vitest'
 import { checkPolicy, MAX_POLICY_PROVIDERS } from './trust-policy.js'
 
+const NONE = new Map<string, ReadonlySet<number>>()
+
 describe('checkPolicy', () => {
   it('covers the providers that it names, and no other', () => {
     const { covers } = checkPolicy({ type: 'providers', ids: [1, 2 ** 40 - 1] })
-    expect([1, 2, 2 ** 40 - 1].map(covers)).toEqual([true, false, true])
-    expect(checkPolicy({ type: 'providers', ids: [] }).covers(1)).toBe(false)
-    expect(checkPolicy({ type: 'any-approved' }).covers(77)).toBe(true)
+    expect([1, 2, 2 ** 40 - 1].map((id) => covers(id, NONE))).toEqual([true, false, true])
+    expect(checkPolicy({ type: 'providers', ids: [] }).covers(1, NONE)).toBe(false)
+    expect(checkPolicy({ type: 'any-approved' }).covers(77, NONE)).toBe(true)
   })
 
   it('keeps no hold of the caller’s list', () => {
     const ids = [1]
     const { covers, policy } = checkPolicy({ type: 'providers', ids })
     ids.push(2)
-    expect(covers(2)).toBe(false)
+    expect(covers(2, NONE)).toBe(false)
     expect(policy).toEqual({ type: 'providers', ids: [1] })
   })
 

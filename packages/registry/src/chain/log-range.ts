@@ -1,0 +1,45 @@
+import type { Log } from '../rpc/answers.js'
+import { RpcError } from '../rpc/rpc-error.js'
+
+/** Most requests for one range. */
+const MAX_REQUESTS = 5_000
+/** Most answers that may come too late, each after a whole deadline. */
+const MAX_TIMEOUTS = 2
+
+/**
+ * Logs of a long range, part by part. RPCs bound ranges and answers each in its own way, so a part that is refused, too large or too
+ * slow is asked for by halves, and parts grow again when they succeed. Bounded: gives up when one single block fails.
+ *
+ * @throws RpcError the last failure
+ */
+export async function* readLogRange(
+  ask: (from: number, to: number) => Promise<readonly Log[]>,
+  first: number,
+  last: number,
+  maxBlocks: number,
+): AsyncGenerator<{ readonly logs: readonly Log[]; readonly to: number }> {
+  let size = maxBlocks
+  let from = first
+  let timeouts = 0
+  for (let requests = 0; from <= last; requests++) {
+    const to = Math.min(last, from + size - 1)
+    let logs: readonly Log[]
+    try {
+      logs = await ask(from, to)
+    } catch (error) {
+      if (!isAboutSize(error) || from === to || requests >= MAX_REQUESTS) throw error
+      if (error.code === 'RPC_TIMEOUT' && ++timeouts > MAX_TIMEOUTS) throw error
+      size = Math.max(1, Math.floor((to - from + 1) / 2))
+      continue
+    }
+    yield { logs, to }
+    from = to + 1
+    size = Math.min(maxBlocks, size * 2)
+  }
+}
+
+/** What may go away with a shorter range: a refusal, an answer that is too long or takes too long. */
+function isAboutSize(error: unknown): error is RpcError {
+  if (!(error instanceof RpcError)) return false
+  return error.code === 'RPC_REFUSED' || error.code === 'RPC_TIMEOUT' || error.code === 'RPC_INVALID_ANSWER'
+}

@@ -1,0 +1,136 @@
+import { type Change, type Clock, type Counters, type Hex, type ResourceTypeId, WaypostError } from '@waypost/core'
+import type { ChainReader } from '../chain/chain-reader.js'
+import type { Truth } from '../chain/truth.js'
+import { catchUp, type Followed } from './catch-up.js'
+import type { ConfirmedBlock } from './confirmed.js'
+import { createProviderLedger, type ProviderLedger } from './provider-ledger.js'
+import { createResourceLedger, type ResourceLedger } from './resource-ledger.js'
+import { createSingleFlight } from './single-flight.js'
+
+/** The registry's lists, kept here and checked against their heads. */
+export interface Mirror {
+  readonly providers: Followed<ProviderLedger>
+  /** The list of a resource type, empty until it was brought up. */
+  resources(resourceType: ResourceTypeId): Followed<ResourceLedger>
+  /** As of which block providers and this list are whole; `undefined` while they are not. */
+  confirmed(resourceType: ResourceTypeId): ConfirmedBlock | undefined
+  /**
+   * Brings the providers and these lists to the chain's head. Calls that overlap share their work; each begins no earlier than it was
+   * called.
+   *
+   * @throws RpcError, RegistryError when that cannot be done now
+   * @throws AbortedError when `signal` fires
+   */
+  sync(resourceTypes: Iterable<ResourceTypeId>, signal?: AbortSignal): Promise<void>
+  /** Forgets that anything is confirmed. */
+  invalidate(): void
+}
+
+export interface MirrorOptions {
+  readonly chain: ChainReader
+  readonly truth: Truth
+  readonly clock: Clock
+  readonly counters: Counters
+  readonly firstBlock: number
+  readonly maxLogBlocks: number
+  /** Longest list. */
+  readonly maxServers: number
+  /** Ends when the registry stops. */
+  run(): AbortSignal
+  /** Is told what changed, after it is all in place. */
+  onChanges(resourceType: ResourceTypeId | 'providers', changes: readonly Change[]): void
+}
+
+/** A list is longer than what is mirrored. */
+export class ListTooLong extends WaypostError {
+  constructor(resourceType: ResourceTypeId, size: number) {
+    super({
+      code: 'MIRROR_LIST_TOO_LONG',
+      message: 'the list is too long to be mirrored',
+      data: { resourceType, size },
+    })
+  }
+}
+
+const FIRST_REBUILD_PAUSE_MS = 10_000
+const LONGEST_REBUILD_PAUSE_MS = 600_000
+
+/** A {@link Mirror}. While no block comes a `sync` costs one request; for each block one per list more, and one for each list that changed. */
+export function createMirror(options: MirrorOptions): Mirror {
+  const { chain, truth, clock, firstBlock } = options
+  const before = firstBlock - 1
+  const providers: Followed<ProviderLedger> = { ledger: createProviderLedger(chain.address), upTo: before }
+  const byType = new Map<ResourceTypeId, Followed<ResourceLedger>>()
+  const confirmed = new Map<ResourceTypeId | 'providers', ConfirmedBlock>()
+  let failedRebuilds = 0
+  let nextRebuildAt = 0
+
+  function followed(type: ResourceTypeId): Followed<ResourceLedger> {
+    const known = byType.get(type)
+    if (known !== undefined) return known
+    const made = { ledger: createResourceLedger(chain.address, type, options.maxServers), upTo: before }
+    byType.set(type, made)
+    return made
+  }
+
+  const catchUpOptions = {
+    ...options,
+    // Reading a long list again and again would be what an RPC that hides an event gets by it.
+    mayRebuild: () => clock.now() >= nextRebuildAt,
+    onRebuildFailed() {
+      nextRebuildAt = clock.now() + Math.min(LONGEST_REBUILD_PAUSE_MS, FIRST_REBUILD_PAUSE_MS * 2 ** failedRebuilds++)
+    },
+  }
+
+  async function bringUp(types: ReadonlySet<ResourceTypeId>, signal: AbortSignal) {
+    const block = await truth.head(signal)
+    const at = clock.now()
+    const stands = { number: block.number, hash: block.hash, timestamp: block.timestamp, isProved: truth.isProved, at }
+    const names = ['providers' as const, ...types]
+    if (!names.every((name) => confirmed.get(name)?.hash === block.hash)) {
+      for (const name of names) confirmed.delete(name)
+      const heads = await truth.heads(block, [...types], signal)
+      for (const [type, size] of heads.sizes) if (size > options.maxServers) throw new ListTooLong(type, size)
+      await bringTo('providers', providers, heads.providers, block.number, signal)
+      for (const [type, head] of heads.resources) await bringTo(type, followed(type), head, block.number, signal)
+      failedRebuilds = 0
+      nextRebuildAt = 0
+    }
+    for (const name of names) confirmed.set(name, stands)
+    for (const name of names) tell(name, block.number)
+  }
+
+  const untold = new Set<ResourceTypeId | 'providers'>()
+
+  async function bringTo(
+    name: ResourceTypeId | 'providers',
+    list: Followed<ProviderLedger> | Followed<ResourceLedger>,
+    head: Hex,
+    to: number,
+    signal: AbortSignal,
+  ) {
+    const isRebuilt = await catchUp(list as Followed<ProviderLedger>, head, to, catchUpOptions, signal)
+    if (isRebuilt) untold.add(name)
+  }
+
+  function tell(name: ResourceTypeId | 'providers', block: number) {
+    const list = name === 'providers' ? providers : followed(name)
+    const changes = list.ledger.takeTouched(block)
+    // A list that was built anew may differ in anything.
+    if (untold.delete(name)) options.onChanges(name, [{ type: 'resync', block }])
+    else if (changes.length > 0) options.onChanges(name, changes)
+  }
+
+  const flight = createSingleFlight<ResourceTypeId>((types) => bringUp(types, options.run()))
+
+  return {
+    providers,
+    resources: followed,
+    confirmed(type) {
+      const [mine, theirs] = [confirmed.get(type), confirmed.get('providers')]
+      return mine !== undefined && mine.hash === theirs?.hash ? mine : undefined
+    },
+    sync: (types, signal) => flight.run(types, signal),
+    invalidate: () => confirmed.clear(),
+  }
+}

@@ -1,0 +1,142 @@
+import type { Deployment, NodeId, ProviderId, Resource, ResourceTypeId, Storage } from '@waypost/core'
+import type { ContractCheck } from '../chain/contract-check.js'
+import { carriedBy } from '../chain/declared-servers.js'
+import { createHeartbeat } from '../chain/heartbeat.js'
+import type { Watermark } from '../chain/watermark.js'
+import { listingOf, type ProviderView, viewProvider } from '../contract/listing.js'
+import type { ConfirmedBlock } from '../mirror/confirmed.js'
+import { createKeeper } from '../mirror/keeper.js'
+import { createMirror, type MirrorOptions } from '../mirror/mirror.js'
+import { createMirrorStore } from '../mirror/store.js'
+import { invalidAnswer } from '../rpc/rpc-error.js'
+import type { Listing } from '../verdicts.js'
+import type { Answer, Source } from './source.js'
+
+export interface MirrorSourceOptions extends MirrorOptions {
+  readonly check: ContractCheck
+  readonly watermark: Watermark
+  readonly intervalMs: number
+  readonly storage: Storage | undefined
+  readonly deployment: Deployment
+  /** Called in each beat of the watch, as of a block. */
+  onBeat(signal: AbortSignal): Promise<void>
+}
+
+/** Reads the whole list, and answers from it: no RPC learns about which servers it is asked. */
+export interface MirrorSource extends Source {
+  /** The answer where it takes no request, since a watch confirms the list all the time. */
+  answerNow(resourceType: ResourceTypeId, nodeIds: readonly NodeId[]): Answer | undefined
+  /** What the list said when it was last whole, from this run or an earlier one; `undefined` where it never was. */
+  lastKnown(resourceType: ResourceTypeId, nodeIds: readonly NodeId[]): Answer | undefined
+  /** How many servers are mirrored, and as of when. */
+  status(): { readonly resources: number; readonly asOf: ConfirmedBlock | undefined }
+  /** Writes what has changed since. */
+  close(): Promise<void>
+}
+
+export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
+  const { check, clock, intervalMs, counters } = options
+  const mirror = createMirror(options)
+  const store =
+    options.storage === undefined
+      ? undefined
+      : createMirrorStore(options.storage, options.deployment, () => counters.count('registry_mirror_corrupt_total'))
+  const keeper = createKeeper({ mirror, store, clock, counters, watermark: options.watermark })
+  let watched: ReadonlySet<ResourceTypeId> = new Set()
+
+  const heartbeat = createHeartbeat({
+    clock,
+    intervalMs,
+    onHead: options.chain.panel.onHead,
+    async beat(signal) {
+      await sync([...watched], signal)
+      await options.onBeat(signal)
+    },
+    onFailure: check.invalidate,
+  })
+
+  async function sync(types: readonly ResourceTypeId[], signal: AbortSignal) {
+    for (const type of types) await keeper.load(type)
+    await check.ensure(signal)
+    await mirror.sync(types, signal)
+    for (const type of types) keeper.note(type)
+  }
+
+  /** While somebody watches, the list is confirmed in every beat. */
+  function fresh(type: ResourceTypeId): ConfirmedBlock | undefined {
+    const confirmed = mirror.confirmed(type)
+    const isFresh = heartbeat.isRunning && watched.has(type) && clock.now() - (confirmed?.at ?? 0) <= intervalMs
+    return isFresh ? confirmed : undefined
+  }
+
+  async function upToDate(type: ResourceTypeId, signal: AbortSignal): Promise<ConfirmedBlock> {
+    const now = fresh(type)
+    if (now !== undefined) return now
+    await sync([type], signal)
+    const confirmed = mirror.confirmed(type)
+    if (confirmed === undefined) throw invalidAnswer('the list is not whole')
+    return confirmed
+  }
+
+  function answer(type: ResourceTypeId, nodeIds: readonly NodeId[], block: ConfirmedBlock): Answer {
+    const { servers } = mirror.resources(type).ledger
+    const viewOf = viewer(block)
+    const listings = new Map<NodeId, Listing | undefined>()
+    for (const nodeId of nodeIds) {
+      const server = servers.get(nodeId)
+      listings.set(nodeId, server === undefined ? undefined : listingOf(server, viewOf(server.provider)))
+    }
+    const { number, timestamp, isProved, at } = block
+    return { listings, block: number, timestamp, at, isProved, failure: undefined }
+  }
+
+  function viewer({ timestamp }: ConfirmedBlock) {
+    const { providers } = mirror.providers.ledger
+    const now = Math.max(timestamp, clock.now())
+    const views = new Map<ProviderId, ProviderView>()
+    return (id: ProviderId): ProviderView => {
+      const known = views.get(id)
+      if (known !== undefined) return known
+      const provider = providers.get(id)
+      if (provider === undefined) throw invalidAnswer('a server is listed by a provider that never registered')
+      const ref = provider.name === undefined ? { id } : { id, name: provider.name }
+      const view = viewProvider(provider, ref, timestamp, now)
+      views.set(id, view)
+      return view
+    }
+  }
+
+  return {
+    async ask(type, nodeIds, signal) {
+      return answer(type, nodeIds, await upToDate(type, signal))
+    },
+    async *list(type, signal): AsyncGenerator<Resource> {
+      const block = await upToDate(type, signal)
+      const viewOf = viewer(block)
+      for (const [nodeId, server] of [...mirror.resources(type).ledger.servers]) {
+        const { sequence, expiresAt } = server
+        const provider = viewOf(server.provider).ref
+        yield { nodeId, provider, sequence, expiresAt: expiresAt * 1000, ...carriedBy(nodeId, server) }
+      }
+    },
+    watch(types) {
+      const isNew = [...types].some((type) => !watched.has(type))
+      watched = types
+      if (watched.size === 0) heartbeat.stop()
+      else if (!heartbeat.isRunning) heartbeat.start()
+      else if (isNew) heartbeat.poke()
+    },
+    answerNow(type, nodeIds) {
+      const block = fresh(type)
+      return block === undefined ? undefined : answer(type, nodeIds, block)
+    },
+    lastKnown(type, nodeIds) {
+      const block = keeper.lastWhole(type)
+      return block === undefined ? undefined : answer(type, nodeIds, block)
+    },
+    status() {
+      return keeper.status()
+    },
+    close: () => keeper.close(),
+  }
+}

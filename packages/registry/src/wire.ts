@@ -1,0 +1,126 @@
+import type { Change, NodeId, ResourceTypeId, TrustPolicy } from '@waypost/core'
+import { createChainReader } from './chain/chain-reader.js'
+import { createChangePoller } from './chain/change-poller.js'
+import { createContractCheck } from './chain/contract-check.js'
+import { createDeclaredServers } from './chain/declared-servers.js'
+import { createProviderNames } from './chain/provider-names.js'
+import { provenTruth, quorumTruth } from './chain/truth.js'
+import { createWatermark } from './chain/watermark.js'
+import { createChangeFeed } from './change-feed.js'
+import { ListTooLong } from './mirror/mirror.js'
+import { createPolicyKeeper } from './policy/policy-keeper.js'
+import { createPublishedLists } from './policy/published-lists.js'
+import { createProver } from './proofs/prover.js'
+import { createPanel, type Panel } from './quorum/panel.js'
+import type { RegistrySettings } from './settings.js'
+import { createDecoys } from './sources/decoys.js'
+import { createDirectSource } from './sources/direct-source.js'
+import { createMirrorSource } from './sources/mirror-source.js'
+import type { Answer, Source } from './sources/source.js'
+import type { RegistryStatus } from './status.js'
+
+/** Puts the parts of a client together. @param run ends when the registry stops */
+export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run: () => AbortSignal) {
+  const { deployment, clock, counters, proofs, firstBlock, privacy, maxLogBlocks, batchSize } = settings
+  const intervalMs = settings.pollIntervalMs
+  const panel = createPanel(settings)
+  const watermark = createWatermark(settings)
+  const chain = createChainReader({ ...settings, panel, watermark, address: deployment.registry })
+  const prover = proofs === undefined ? undefined : createProver({ ...settings, panel, proofs, watermark })
+  const check = createContractCheck(chain, deployment)
+  const policy = createPolicyKeeper(initialPolicy, settings.storage, deployment)
+  const lists = createPublishedLists({ chain, prover, clock, intervalMs })
+  const feed = createChangeFeed((resourceTypes) => watch(resourceTypes))
+  /** Resource types whose lists are too long to be mirrored. */
+  const tooLong = new Set<ResourceTypeId>()
+
+  const poller = createChangePoller({ chain, check, feed, clock, counters, intervalMs, maxLogBlocks, onBeat })
+  const direct = createDirectSource({
+    chain,
+    check,
+    names: createProviderNames(chain),
+    declared: firstBlock === undefined ? undefined : createDeclaredServers({ chain, firstBlock, maxLogBlocks }),
+    poller,
+    watermark,
+    clock,
+    batchSize,
+    proven: prover === undefined ? undefined : { prover, address: deployment.registry, clock },
+    decoys:
+      privacy === 'none'
+        ? undefined
+        : createDecoys({ chain, random: settings.random, perServer: settings.decoysPerServer, pageSize: batchSize }),
+  })
+  const mirror =
+    privacy !== 'mirror' || firstBlock === undefined
+      ? undefined
+      : createMirrorSource({
+          chain,
+          truth: prover === undefined ? quorumTruth(chain, watermark) : provenTruth(chain, prover, watermark),
+          check,
+          watermark,
+          clock,
+          counters,
+          firstBlock,
+          maxLogBlocks,
+          intervalMs,
+          maxServers: settings.maxMirrorServers,
+          storage: settings.storage,
+          deployment,
+          run,
+          onChanges: tell,
+          onBeat,
+        })
+
+  async function onBeat(signal: AbortSignal) {
+    if (await lists.refresh(policy.current.lists, signal)) feed.emit({ type: 'policy' })
+  }
+
+  function tell(name: ResourceTypeId | 'providers', changes: readonly Change[]) {
+    for (const change of changes) {
+      if (change.type === 'resync') counters.count('registry_resyncs_total')
+      if (name === 'providers') feed.emit(change)
+      else feed.emitFor(name, change)
+    }
+  }
+
+  function watch(resourceTypes: ReadonlySet<ResourceTypeId>) {
+    const isMirrored = (type: ResourceTypeId) => mirror !== undefined && !tooLong.has(type)
+    mirror?.watch(new Set([...resourceTypes].filter(isMirrored)))
+    direct.watch(new Set([...resourceTypes].filter((type) => !isMirrored(type))))
+  }
+
+  /** Uses the source that is right for a list, and finds out which that is. */
+  async function sourceFor<Value>(type: ResourceTypeId, use: (source: Source) => Promise<Value>): Promise<Value> {
+    if (mirror === undefined || tooLong.has(type)) return use(direct)
+    try {
+      return await use(mirror)
+    } catch (error) {
+      if (!(error instanceof ListTooLong)) throw error
+      tooLong.add(type)
+      watch(feed.resourceTypes)
+      return use(direct)
+    }
+  }
+
+  return {
+    panel,
+    check,
+    policy,
+    lists,
+    feed,
+    mirror,
+    sourceFor,
+    /** The answer where it takes no request: from a mirror that is confirmed all the time. */
+    answerNow(type: ResourceTypeId, nodeIds: readonly NodeId[]): Answer | undefined {
+      return policy.current.lists.length > 0 ? undefined : mirror?.answerNow(type, nodeIds)
+    },
+    status({ members, quorum }: Panel): RegistryStatus {
+      const { resources = 0, asOf } = mirror?.status() ?? {}
+      const rpcs = members.map(({ standing }) => standing)
+      if (asOf === undefined) return { rpcs, quorum }
+      const { number, at, isProved } = asOf
+      const ageMs = Math.max(0, clock.now() - at)
+      return { rpcs, quorum, mirror: { servers: resources, block: number, confirmedAt: at, ageMs, proved: isProved } }
+    },
+  }
+}
