@@ -1,3 +1,4 @@
+import { providerListSlots } from '@waypost/contracts'
 import type { Clock, Hex, ProviderId, PublishedList, UnknownReason } from '@waypost/core'
 import { AbortedError } from '@waypost/core'
 import { Interface } from 'ethers'
@@ -113,7 +114,7 @@ function entriesCall(listId: Hex): ContractCall<ProviderId[]> {
 }
 
 /** Slot of the lists in the contract's storage, and where in one the set of its providers stands: its length, then their positions. */
-const LISTS_SLOT = 1
+const LISTS_SLOT = providerListSlots.lists
 const PROVIDERS_OFFSET = 4
 
 function proofKeys(listId: Hex, providers: readonly ProviderId[]): { length: Hex; positions: Hex[] } {

@@ -7,8 +7,9 @@ import type { Panel, PanelMember } from './panel.js'
 /** Part of a request's deadline for which a head that has its quorum waits for the other RPCs. */
 const PATIENCE_SHARE = 1 / 20
 
-/** How far behind the agreed head an RPC may be, in blocks, before it is asked last. */
+/** How far behind the agreed head an RPC may be, and how far ahead, in blocks, before it is asked last. */
 const MAX_LAG = 8
+const MAX_LEAD = 1_000
 
 /**
  * The latest block that `quorum` RPCs have: of all the heads that they tell, the `quorum`-th highest number, at which so many have to
@@ -38,7 +39,10 @@ export async function agreeHead(
     if (isFor(vote, agreed.key)) vote.member.clear()
     else vote.member.strike('key' in vote ? 'outvoted' : 'failed')
   }
-  for (const { member, answer } of told) if (answer.number < highest - MAX_LAG) member.strike('behind')
+  for (const { member, answer } of told) {
+    if (answer.number < highest - MAX_LAG) member.strike('behind')
+    else if (answer.number > highest + MAX_LEAD) member.strike('outvoted')
+  }
   return agreed.answer
 }
 
