@@ -1,7 +1,10 @@
 import { systemClock } from '@waypost/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createEnvelope } from '../envelope.js'
+import { createHostileService } from '../testing/hostile-service.js'
 import { createMailNetwork, type MailNetwork } from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
+import type { PublishProgress } from './publish.js'
 
 let running: MailNetwork | undefined
 afterEach(async () => {
@@ -72,6 +75,54 @@ describe('publish', () => {
     const publishing = client.publish({ topic: 't', payload }, { signal: controller.signal })
     setImmediate(() => controller.abort())
     await expect(publishing).rejects.toMatchObject({ code: 'ABORTED' })
+    await client.close()
+  })
+
+  it('solves the work that a server asks for, once, and sends it along to the others', async () => {
+    running = await createMailNetwork(0, { clock: systemClock })
+    const modest = await running.add({ service: createHostileService({ wantsWork: () => 5 }) })
+    const dear = await running.add({ service: createHostileService({ wantsWork: () => 9 }) })
+    const client = createMailClient({ pool: await running.pool([dear]) })
+    const progress: PublishProgress[] = []
+    const onProgress = (event: PublishProgress) => void progress.push(event)
+    const message = createEnvelope({ topic: 't', timestamp: 1, payload })
+    const { acknowledgedBy } = await client.publish(message, { acknowledgements: 2, onProgress })
+    expect([...acknowledgedBy].sort()).toEqual([modest.server.nodeId, dear.server.nodeId].sort())
+    expect(progress).toContainEqual({ type: 'working', server: dear.server.nodeId, bits: 9 })
+    expect(progress.filter(({ type }) => type === 'acknowledged')).toHaveLength(2)
+    await client.close()
+  })
+
+  it.each([
+    ['more work than the client will do', () => 21],
+    ['more work each time', (asked: number) => 2 + 3 * asked],
+  ])('leaves a server that asks for %s to others', async (_, wantsWork) => {
+    running = await createMailNetwork(2, { clock: systemClock })
+    const greedy = await running.add({ service: createHostileService({ wantsWork }) })
+    const client = createMailClient({ pool: await running.pool([greedy]) })
+    const { acknowledgedBy } = await client.publish({ topic: 't', payload })
+    expect(acknowledgedBy).toHaveLength(2)
+    expect(acknowledgedBy).not.toContain(greedy.server.nodeId)
+    await client.close()
+  })
+
+  it('sends what is published at once in few requests, and what is aborted leaves the rest alone', async () => {
+    const requests = new Map<string, number>()
+    const counters = {
+      count: (name: string, { op = '' } = {}) => void requests.set(name + op, (requests.get(name + op) ?? 0) + 1),
+    }
+    running = await createMailNetwork(1, { clock: systemClock, counters })
+    const client = createMailClient({ pool: await running.pool(), acknowledgements: 1 })
+    const controller = new AbortController()
+    const publishing = Array.from({ length: 500 }, (_, at) => {
+      const signal = at % 100 === 99 ? { signal: controller.signal } : {}
+      return client.publish({ topic: 't', payload: Uint8Array.of(at, at >> 8) }, signal)
+    })
+    controller.abort()
+    const settled = await Promise.allSettled(publishing)
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(495)
+    for (const at of [99, 499]) expect(settled[at]).toMatchObject({ reason: { code: 'ABORTED' } })
+    expect(requests.get('mail_requests_totalpublish')).toBeLessThanOrEqual(10)
     await client.close()
   })
 

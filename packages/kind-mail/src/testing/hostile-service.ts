@@ -16,6 +16,7 @@ import {
   encodeQueryReply,
 } from '../wire/reply.js'
 import { decodeRequest, type MailRequest } from '../wire/request.js'
+import { checkWork } from '../work.js'
 
 /** How a mail server lies. Whatever is not said is done as an honest server does it. */
 export interface Lies {
@@ -38,6 +39,8 @@ export interface Lies {
   readonly forgesTerms?: boolean
   /** Answers so many queries and then says nothing more. */
   readonly stallsAfter?: number
+  /** Bits of work that it asks for, by how often it was asked to store something. */
+  readonly wantsWork?: (asked: number) => number
   /** Says that it stored what it forgets. */
   readonly forgetsPublished?: boolean
   /** Answers every request with this error. */
@@ -52,6 +55,7 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
   const kept = [...holds]
   let stopServing = async () => {}
   let queries = 0
+  let publishes = 0
 
   /** What it gives of what it has, by position. */
   function given(): Envelope[] {
@@ -92,8 +96,15 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
     const mark = { archive, sequence: kept.length + (lies.invents?.length ?? 0) }
     switch (request.op) {
       case 'publish':
-        if (lies.forgetsPublished !== true) kept.push(...request.envelopes)
-        return encodePublishReply(request.envelopes.map(() => ({ status: 'stored' })))
+        return encodePublishReply(
+          request.envelopes.map((envelope, index) => {
+            const bits = lies.wantsWork?.(publishes++) ?? 0
+            const isPaid = checkWork(envelope.id, request.nonces?.[index], bits)
+            if (!isPaid) return { status: 'refused', code: 'WORK_REQUIRED', bits }
+            if (lies.forgetsPublished !== true) kept.push(envelope)
+            return { status: 'stored' }
+          }),
+        )
       case 'query': {
         if (lies.stallsAfter !== undefined && queries++ >= lies.stallsAfter) await wait(context.clock, 1e9, signal)
         const { topics, start, end, after, limit, form } = request

@@ -1,0 +1,247 @@
+import { memoryStorage, systemClock } from '@waypost/core'
+import { fakeClock, seededRandom } from '@waypost/core/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Envelope } from '../envelope.js'
+import { createMemoryArchive } from '../server/memory-archive.js'
+import { collect, envelopes } from '../testing/envelopes.js'
+import { createHostileService } from '../testing/hostile-service.js'
+import { createMailNetwork, type MailNetwork, type TestServer } from '../testing/mail-network.js'
+import { createMailClient, type MailClient } from './mail-client.js'
+import type { MailMessage } from './message.js'
+import type { MailProgress } from './progress.js'
+
+const HOUR = 3_600_000
+const now = Date.now()
+
+let running: MailNetwork | undefined
+afterEach(async () => {
+  await running?.stop()
+  running = undefined
+})
+
+/** Servers that have caught up, know nobody and hold what they are given; each says from when on it holds everything. */
+async function network(...held: readonly { readonly from: number; readonly envelopes: readonly Envelope[] }[]) {
+  let aheadMs = 0
+  const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
+  running = await createMailNetwork(0, { clock, isAlone: true })
+  for (const [seed, { from, envelopes }] of held.entries()) await addServer(running, seed, from, envelopes)
+  aheadMs = 61_000
+  return { mail: running, clock }
+}
+
+async function addServer(mail: MailNetwork, seed: number, from: number, all: readonly Envelope[]): Promise<TestServer> {
+  const archive = createMemoryArchive({ random: seededRandom(seed) })
+  await archive.setNote('held-from', String(from))
+  const server = await mail.add({ archive })
+  await archive.put(all, now)
+  return server
+}
+
+function listen(messages: AsyncIterable<MailMessage>) {
+  const got: string[] = []
+  const done = (async () => {
+    for await (const message of messages) got.push(message.id)
+  })()
+  return { got, done }
+}
+
+const sample = (count: number, from: number, seed: number, stepMs = 1_000) =>
+  envelopes(count, { from, stepMs, random: seededRandom(seed) })
+const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id).sort()
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 20 })
+
+/** Reads all there is from a state on. */
+async function read(client: MailClient, state?: string, topics = ['news']) {
+  const progress: MailProgress[] = []
+  const history = client.history({ topics, state, onProgress: (event) => void progress.push(event) })
+  const got = await collect(history)
+  return { got, state: history.state(), progress, closed: (JSON.parse(history.state()).topics[0] as unknown[])[2] }
+}
+
+describe('a period', () => {
+  it('is not marked as read when no server that was read could have held it, and is read again until one could', async () => {
+    const [old, recent] = [sample(40, now - 100 * HOUR, 1), sample(60, now - 10 * HOUR, 2)]
+    const begin = now - 20 * HOUR
+    const { mail, clock } = await network({ from: begin, envelopes: recent }, { from: begin, envelopes: recent })
+    const client = createMailClient({ pool: await mail.pool(), clock })
+    const first = await read(client)
+    expect(idsOf(first.got)).toEqual(idsOf(recent))
+    expect(first.progress).toContainEqual({ type: 'gap', topics: ['news'], start: 0, end: begin })
+    expect(first.closed).toEqual([[begin, expect.any(Number)]])
+
+    // A server that goes back to the beginning comes to be known.
+    const keeper = await addServer(mail, 9, 0, [...old, ...recent])
+    const second = createMailClient({ pool: await mail.pool([keeper]), clock })
+    const again = await read(second, first.state)
+    expect(idsOf(again.got)).toEqual(idsOf(old))
+    expect((again.closed as unknown[]).length).toBe(1)
+    for (const one of [client, second]) await one.close()
+  })
+
+  it('beyond what a server keeps counts as held by nobody, whatever it says of its beginning', async () => {
+    running = await createMailNetwork(0, { clock: systemClock })
+    const lies = { terms: (terms: object) => ({ ...terms, heldFrom: 0, retention: 86_400 }) as never }
+    for (let count = 0; count < 2; count++)
+      await running.add({ service: createHostileService(lies, sample(5, now - HOUR, 1)) })
+    const client = createMailClient({ pool: await running.pool() })
+    const { progress } = await read(client)
+    const gap = progress.find(({ type }) => type === 'gap')
+    expect(gap).toMatchObject({ start: 0 })
+    expect(gap?.type === 'gap' && Math.abs(gap.end - (now - 24 * HOUR))).toBeLessThan(HOUR)
+    await client.close()
+  })
+
+  it('stays open in a young network, whose servers have not told each other, and nothing of it is missed', async () => {
+    const clock = fakeClock(now)
+    running = await createMailNetwork(4, { clock, isAlone: true })
+    const parts = running.servers.map((_, index) => sample(10, now - 600_000, 20 + index))
+    for (const [index, server] of running.servers.entries()) await server.archive.put(parts[index] ?? [], now)
+    const client = createMailClient({ pool: await running.pool(), clock })
+    const reading = read(client)
+    const first = await during(clock, reading)
+    expect(idsOf(first.got)).toEqual(idsOf(parts.flat()))
+    expect(first.closed).toEqual([])
+    expect(first.progress).toContainEqual({ type: 'unchecked' })
+    // What comes back-dated later, when they have told each other, is delivered, too.
+    const late = sample(3, now - 900_000, 30)
+    for (const server of running.servers) await server.archive.put(late, clock.now())
+    expect(idsOf((await during(clock, read(client, first.state))).got)).toEqual(idsOf(late))
+    await during(clock, client.close())
+    await during(clock, running.stop())
+    running = undefined
+  })
+
+  it('is read for a topic that is new to a state, and not again for the others', async () => {
+    const [news, more] = [
+      sample(30, now - 9 * HOUR, 1),
+      envelopes(30, { from: now - 9 * HOUR, topic: 'more', random: seededRandom(2) }),
+    ]
+    const all = [...news, ...more]
+    const { mail, clock } = await network({ from: 0, envelopes: all }, { from: 0, envelopes: all })
+    const client = createMailClient({ pool: await mail.pool(), clock })
+    const first = await read(client, undefined, ['news'])
+    expect(idsOf(first.got)).toEqual(idsOf(news))
+    const second = await read(client, first.state, ['more', 'news'])
+    expect(idsOf(second.got)).toEqual(idsOf(more))
+    expect((await read(client, second.state, ['more', 'news'])).got).toEqual([])
+    await client.close()
+  })
+})
+
+describe('a state', () => {
+  it('goes from a history to a subscription and back, with nothing lost or doubled', async () => {
+    const past = sample(50, now - 9 * HOUR, 1)
+    const { mail, clock } = await network({ from: 0, envelopes: past }, { from: 0, envelopes: past })
+    const client = createMailClient({ pool: await mail.pool(), clock })
+    const history = await read(client)
+    expect(idsOf(history.got)).toEqual(idsOf(past))
+
+    const between = sample(10, clock.now() - 5_000, 2, 1)
+    for (const { archive } of mail.servers) await archive.put(between, clock.now())
+    const controller = new AbortController()
+    const { signal } = controller
+    const subscription = client.subscribe({ topics: ['news'], state: history.state, crossCheckMs: 50, signal })
+    const { got, done } = listen(subscription)
+    await until(() => expect([...got].sort()).toEqual(idsOf(between)))
+    controller.abort()
+    await done
+
+    const after = sample(7, clock.now(), 3, 1)
+    for (const { archive } of mail.servers) await archive.put(after, clock.now())
+    expect(idsOf((await read(client, subscription.state())).got)).toEqual(idsOf(after))
+    await client.close()
+  })
+
+  it('of a subscription brings what a closed program missed, on another server', async () => {
+    const { mail, clock } = await network({ from: 0, envelopes: [] }, { from: 0, envelopes: [] })
+    const [first, second] = mail.servers
+    const before = sample(8, clock.now(), 1, 1)
+    const client = createMailClient({ pool: await mail.pool(mail.servers), clock })
+    const controller = new AbortController()
+    const subscription = client.subscribe({ topics: ['news'], backfillMs: 60_000, signal: controller.signal })
+    for (const { archive } of mail.servers) await archive.put(before, clock.now())
+    const { got, done } = listen(subscription)
+    await until(() => expect([...got].sort()).toEqual(idsOf(before)))
+    controller.abort()
+    await done
+    await client.close()
+
+    first?.kill()
+    const missed = sample(30, clock.now(), 2, 1)
+    await second?.archive.put(missed, clock.now())
+    const again = createMailClient({ pool: await mail.pool(), clock })
+    const resumed = listen(again.subscribe({ topics: ['news'], state: subscription.state() }))
+    await until(() => expect([...resumed.got].sort()).toEqual(idsOf(missed)))
+    await again.close()
+    await resumed.done
+  })
+
+  it('is kept in a storage under a name, and what was taken is not taken again', async () => {
+    const all = sample(100, now - 9 * HOUR, 1)
+    const { mail, clock } = await network({ from: 0, envelopes: all }, { from: 0, envelopes: all })
+    const storage = memoryStorage()
+    const client = createMailClient({ pool: await mail.pool(), clock, storage })
+    const got: string[] = []
+    for await (const { id } of client.history({ topics: ['news'], keepAs: 'inbox', pageSize: 10 })) {
+      got.push(id)
+      if (got.length === 42) break
+    }
+    for await (const { id } of client.history({ topics: ['news'], keepAs: 'inbox' })) got.push(id)
+    expect(got).toHaveLength(100)
+    expect([...got].sort()).toEqual(idsOf(all))
+
+    // Damaged: everything comes again, and the application is told.
+    await storage.setItem('waypost/mail/inbox', '{"version":2')
+    const progress: MailProgress[] = []
+    const onProgress = (event: MailProgress) => void progress.push(event)
+    expect(await collect(client.history({ topics: ['news'], keepAs: 'inbox', onProgress }))).toHaveLength(100)
+    expect(progress[0]).toEqual({ type: 'state-lost' })
+    await client.close()
+  })
+
+  it('that cannot be kept ends no reading', async () => {
+    const { mail, clock } = await network({ from: 0, envelopes: sample(5, now - HOUR, 1) })
+    const storage = { ...memoryStorage(), setItem: () => Promise.reject(new TypeError('full')) }
+    const client = createMailClient({ pool: await mail.pool(), clock, storage })
+    const progress: MailProgress[] = []
+    const onProgress = (event: MailProgress) => void progress.push(event)
+    expect(await collect(client.history({ topics: ['news'], keepAs: 'x', onProgress }))).toHaveLength(5)
+    expect(progress).toContainEqual({ type: 'state-not-kept', code: 'UNEXPECTED' })
+    for (const request of [{ keepAs: 'a/b' }, { keepAs: 'x', state: '{}' }]) {
+      expect(() => client.history({ topics: ['news'], ...request })).toThrow(
+        expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
+      )
+    }
+    await client.close()
+  })
+})
+
+describe('a server that stalls', () => {
+  it('in the middle of a page is left after its time, and the reading goes on at the same cursor', async () => {
+    const clock = fakeClock(now)
+    const all = sample(300, now - 9 * HOUR, 1)
+    running = await createMailNetwork(0, { clock, isAlone: true })
+    const staller = await running.add({ service: createHostileService({ stallsAfter: 2 }, all) })
+    for (const seed of [1, 2]) await addServer(running, seed, 0, all)
+    const pool = await running.pool([staller])
+    const client = createMailClient({ pool, clock })
+    const history = client.history({ topics: ['news'], pageSize: 50 })
+    const got = await during(clock, collect(history))
+    expect(got.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
+    expect(pool.failuresOf(staller)).not.toEqual([])
+    await during(clock, client.close())
+    await during(clock, running.stop())
+    running = undefined
+  })
+})
+
+/** Lets time pass until the work is done. */
+async function during<T>(clock: ReturnType<typeof fakeClock>, work: Promise<T>): Promise<T> {
+  let isDone = false
+  const done = work.finally(() => {
+    isDone = true
+  })
+  done.catch(() => {})
+  while (!isDone) await clock.advance(100)
+  return done
+}
