@@ -5,9 +5,6 @@ import { createRegistryCalls, type Metadata, type RegistryCall, type RegistryCal
 import { createRegistrySession, type RegistryActionsOptions, type RegistrySession } from './registry-session.js'
 import { type RelayedCall, signRelayedCall } from './relayed-call.js'
 
-export type { Metadata, ServerDeclaration, ServerSelection } from './registry-calls.js'
-export type { RegistryActionsOptions } from './registry-session.js'
-
 /** An action that is in a block. */
 export interface ActionReceipt {
   readonly transaction: Hex

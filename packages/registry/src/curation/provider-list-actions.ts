@@ -1,6 +1,6 @@
 import { providerListAbi } from '@waypost/contracts'
 import type { Address, Hex, ProviderId } from '@waypost/core'
-import type { Metadata } from '../actions/registry-actions.js'
+import type { Metadata } from '../actions/registry-calls.js'
 import { type CurationOptions, type CurationReceipt, createContractSession, receiptOf } from './contract-session.js'
 import { providerListId } from './provider-list-id.js'
 import { type PublishedProviderList, readProviderList } from './read-provider-list.js'
