@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import { consentCommand } from './commands/consent.js'
-import { curatorCommand } from './commands/curator.js'
+import { curatorCommand, guardianCommand } from './commands/curator.js'
 import { demoCommand } from './commands/demo.js'
 import { devnetCommand } from './commands/devnet.js'
 import { findCommand } from './commands/find.js'
 import { keyCommand } from './commands/key.js'
+import { listCommand } from './commands/list.js'
 import { mailCommand } from './commands/mail.js'
 import { providerCommand } from './commands/provider.js'
+import { registryCommand } from './commands/registry.js'
+import { rotationCommand } from './commands/rotation.js'
 import { serveCommand } from './commands/serve.js'
 import { VERSION } from './version.js'
 
@@ -23,8 +26,12 @@ export function createProgram(): Command {
     serveCommand(),
     keyCommand(),
     consentCommand(),
+    rotationCommand(),
     providerCommand(),
     curatorCommand(),
+    guardianCommand(),
+    listCommand(),
+    registryCommand(),
   ]
   for (const command of commands) program.addCommand(command)
   overrideExit(program)

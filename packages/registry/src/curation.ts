@@ -12,6 +12,7 @@ export {
 } from './curation/provider-list-actions.js'
 export { providerListId } from './curation/provider-list-id.js'
 export type { PublishedProviderList } from './curation/read-provider-list.js'
+export { type ProviderEntry, type RegistryOffices, readOffices, readProviders } from './curation/read-providers.js'
 export type { CurationChallenge, CurationListing, CurationRules, CurationVote } from './curation/read-token-curation.js'
 export {
   createTokenCurationActions,

@@ -5,6 +5,8 @@ import { recordsFlag } from '../flags.js'
 import { type RegistryFlags, withRegistryFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
 import { actOnRegistry } from '../registry-session.js'
+import { accountCommands } from './provider-account.js'
+import { serverCommands } from './provider-servers.js'
 
 interface ProviderFlags extends RegistryFlags {
   readonly key: string
@@ -13,10 +15,12 @@ interface ProviderFlags extends RegistryFlags {
 
 /** `waypost provider` */
 export function providerCommand(): Command {
-  return new Command('provider')
+  const command = new Command('provider')
     .description('What a provider does on the registry.')
     .addCommand(registerCommand())
     .addCommand(declareCommand())
+  for (const child of [...serverCommands(), ...accountCommands()]) command.addCommand(child)
+  return command
 }
 
 function withProviderFlags(command: Command): Command {

@@ -28,6 +28,7 @@ const EVIDENCE = { uri: 'https://evidence.example', hash: hashOf('evidence') as 
 const random = seededRandom(11)
 
 let chain: Chain | undefined
+let snapshot = '0x0'
 let world: Awaited<ReturnType<typeof createWorld>>
 
 /** A registry in the hands of a token curation. Accounts: 0 governor, 1 provider’s owner, 2 challenger, 3 voter. */
@@ -84,6 +85,8 @@ async function createWorld(on: Chain) {
 
 beforeEach(async () => {
   chain ??= await startChain()
+  await chain.send('evm_revert', snapshot)
+  snapshot = String(await chain.send('evm_snapshot'))
   world = await createWorld(chain)
 }, 60_000)
 afterAll(() => chain?.stop())
