@@ -4,7 +4,7 @@ import { ConfigurationError } from '@waypost/core'
 const DEADLINE_MS = 10_000
 
 /**
- * Asks a JSON-RPC endpoint which chain it serves.
+ * Asks a JSON-RPC endpoint which chain it serves; a WebSocket endpoint is asked over HTTP at the same address.
  *
  * @throws ConfigurationError when it does not answer, or not like a JSON-RPC endpoint
  */
@@ -13,7 +13,7 @@ export async function chainIdOf(rpcUrl: string): Promise<number> {
   const shown = new URL(rpcUrl).origin
   let answer: unknown
   try {
-    const response = await fetch(rpcUrl, {
+    const response = await fetch(rpcUrl.replace(/^ws/, 'http'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',

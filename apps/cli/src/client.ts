@@ -11,17 +11,18 @@ import {
 import { createCustomList, createLastGoodCache, createRegistryDiscovery, mergeDiscoveries } from '@waypost/discovery'
 import { createDiscv5Discovery } from '@waypost/discovery-discv5'
 import { createServerPool } from '@waypost/pool'
-import { createRegistry, type PolicyRegistry } from '@waypost/registry'
+import { createRegistry, type RegistryClient } from '@waypost/registry'
 import { createTransport } from '@waypost/transport'
 
 /** What a client knows at first: how to join the network, where the registry is, whom its user trusts. No server. */
 export interface ClientOptions<Client extends ServerClient> {
   readonly kind: ServerKind<Client>
   readonly deployment: Deployment
-  readonly rpcUrl: string
+  /** JSON-RPC endpoints of the chain; of several, more than half have to agree. */
+  readonly rpc: readonly string[]
   readonly bootnodes: readonly string[]
   readonly policy: TrustPolicy
-  /** Where the last good servers and the user's own ones are kept between runs. */
+  /** Where the registry's list, the last good servers and the user's own ones are kept between runs. */
   readonly storage: Storage
   /** Where to look for servers. @default all */
   readonly sources?: readonly ('topic' | 'registry' | 'cache' | 'custom')[]
@@ -30,7 +31,7 @@ export interface ClientOptions<Client extends ServerClient> {
   /** Where Discovery v5 listens. @default 0.0.0.0 */
   readonly bindIp?: string
   /** Looks on while the registry is asked. @default nobody */
-  readonly observeRegistry?: (registry: PolicyRegistry) => PolicyRegistry
+  readonly observeRegistry?: (registry: RegistryClient) => RegistryClient
   /** How a server is picked. @default at random */
   readonly strategy?: SelectionStrategy
 }
@@ -40,10 +41,11 @@ export function createClient<Client extends ServerClient>(options: ClientOptions
   const { kind, deployment, storage } = options
   const sources = new Set(options.sources ?? ['topic', 'registry', 'cache', 'custom'])
   const made = createRegistry({
-    rpc: options.rpcUrl,
+    rpc: options.rpc,
     address: deployment.registry,
     chainId: deployment.chainId,
     policy: options.policy,
+    storage,
     pollIntervalMs: options.pollIntervalMs ?? 1_000,
   })
   const registry = options.observeRegistry?.(made) ?? made

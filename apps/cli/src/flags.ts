@@ -19,6 +19,16 @@ export const urlFlag = flag((text) => {
   return text
 }, 'Give an http:// or https:// URL.')
 
+/** A flag that may be given several times. */
+export function endpointsFlag(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, rpcFlag(text)]
+}
+
+const rpcFlag = flag((text) => {
+  if (!['http:', 'https:', 'ws:', 'wss:'].includes(new URL(text).protocol)) throw new InvalidArgumentError('')
+  return text
+}, 'Give an http://, https://, ws:// or wss:// URL.')
+
 export const addressFlag = flag(
   (text): Address => toHex(fromHex(text, 20)),
   'Give a contract address: 0x and 40 hexadecimal digits.',

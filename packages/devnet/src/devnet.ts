@@ -151,7 +151,7 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       const settings: HostProcessSettings = {
         ...common,
         services: [service],
-        rpcUrl: chain.rpcUrl,
+        rpc: [chain.rpcUrl],
         udp: nextAddress(),
         bootnodes: [bootnode.record.text],
       }

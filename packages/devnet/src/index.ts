@@ -12,3 +12,4 @@ export {
 } from './devnet.js'
 export type { HostProcess } from './host-processes.js'
 export type { DevnetProvider, ProviderSpec } from './providers.js'
+export { type RpcEndpoint, startRpcEndpoint } from './rpc-endpoint.js'

@@ -7,8 +7,8 @@ import { createOperationsEndpoint, type OperationsEndpoint } from './operations-
 /** What {@link runHost} needs: plain values, as a command line or a configuration file gives them. */
 export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters' | 'logger' | 'clock' | 'random'> {
   readonly logger: Logger
-  /** JSON-RPC URL of the registry's chain. Needed with services. */
-  readonly rpcUrl?: string
+  /** JSON-RPC URLs of the registry's chain; of several, more than half have to agree. Needed with services. */
+  readonly rpc?: readonly string[]
   /** Which providers' servers this host lets into its groups. @default any approved provider */
   readonly policy?: TrustPolicy
   /** How often the registry is asked for changes, in ms. @default the registry client's own */
@@ -30,13 +30,13 @@ export async function runHost(
   options: RunHostOptions,
   onReady: (host: Host, metricsAt: OperationsEndpoint['address']) => void,
 ): Promise<void> {
-  const { logger, rpcUrl, policy, pollIntervalMs, countersEveryMs, metrics: listen, ...rest } = options
+  const { logger, rpc, policy, pollIntervalMs, countersEveryMs, metrics: listen, ...rest } = options
   const counters = createMetrics()
   const registry: Registry | undefined =
-    rpcUrl === undefined
+    rpc === undefined
       ? undefined
       : createRegistry({
-          rpc: rpcUrl,
+          rpc,
           address: options.deployment.registry,
           chainId: options.deployment.chainId,
           policy: policy ?? { type: 'any-approved' },

@@ -28,7 +28,7 @@ export function findCommand(): Command {
       const client = createClient({
         kind: kindNamed(name),
         deployment: await deploymentOf(flags),
-        rpcUrl: flags.rpc,
+        rpc: flags.rpc,
         bootnodes: flags.bootnode,
         policy: flags.trust,
         storage: memoryStorage(),

@@ -76,7 +76,7 @@ async function withMail(flags: MailFlags, use: (mail: MailClient) => Promise<voi
   const { pool } = createClient({
     kind: mailServer,
     deployment: await deploymentOf(flags),
-    rpcUrl: flags.rpc,
+    rpc: flags.rpc,
     bootnodes: flags.bootnode,
     policy: flags.trust,
     storage: flags.state === undefined ? memoryStorage() : fileStorage(flags.state),

@@ -5,7 +5,7 @@ import { ConfigurationError, type Service } from '@waypost/core'
 import { createLogger, loadIdentityFile, loadService, runHost, type ServiceModule } from '@waypost/host'
 import { Command, InvalidArgumentError } from 'commander'
 import { countFlag, endpointFlag, policyFlag, recordsFlag } from '../flags.js'
-import { deploymentOf, type RegistryFlags, withRegistryFlags } from '../network-flags.js'
+import { deploymentOf, type RegistryReaderFlags, withRegistryReaderFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
 
 /** Services that this command can run by the name of their kind. */
@@ -13,7 +13,7 @@ const SERVICES: Readonly<Record<string, ServiceModule>> = {
   'mail-server': { module: import.meta.resolve('@waypost/kind-mail/server'), factory: 'createMailService' },
 }
 
-interface ServeFlags extends RegistryFlags {
+interface ServeFlags extends RegistryReaderFlags {
   readonly kind: readonly string[]
   readonly service: readonly ServiceModule[]
   readonly key: string
@@ -58,7 +58,7 @@ export function serveCommand(): Command {
     )
     .option('--log-file <file>', 'where the log goes; standard error when left out')
     .option('--json', 'print one JSON object once it is up')
-  return withRegistryFlags(command).action(async (flags: ServeFlags) => {
+  return withRegistryReaderFlags(command).action(async (flags: ServeFlags) => {
     const modules = [...flags.kind.map(serviceOfKind), ...flags.service]
     if (modules.length === 0) throw new ConfigurationError('kind', '', 'name what to run with --kind or --service')
     const identity = await loadIdentityFile(flags.key)
@@ -68,7 +68,7 @@ export function serveCommand(): Command {
         identity,
         services,
         deployment: await deploymentOf(flags),
-        rpcUrl: flags.rpc,
+        rpc: flags.rpc,
         udp: flags.udp,
         bootnodes: flags.bootnode,
         dataFolder: flags.data,

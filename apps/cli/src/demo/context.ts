@@ -1,5 +1,5 @@
 import type { NodeId, Server } from '@waypost/core'
-import type { Devnet, DevnetProvider } from '@waypost/devnet'
+import type { Devnet, DevnetProvider, RpcEndpoint } from '@waypost/devnet'
 import { until } from '../client.js'
 import type { DialPermissions } from './audit.js'
 import type { DemoClient } from './demo-client.js'
@@ -14,9 +14,16 @@ export interface UserRun {
   readonly isOffline?: boolean
 }
 
+/** The chain's RPC endpoints, run by three operators. The last of them will lie. */
+export interface Endpoints {
+  readonly urls: readonly string[]
+  readonly liar: RpcEndpoint
+}
+
 /** What the steps of the demo share. */
 export interface DemoContext {
   readonly devnet: Devnet
+  readonly endpoints: Endpoints
   readonly reporter: Reporter
   /** What the user's client met, over all its runs. */
   readonly tally: Tally

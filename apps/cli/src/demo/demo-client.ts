@@ -6,9 +6,11 @@ import type { DialPermissions } from './audit.js'
 import { createPermissionLog } from './permissions.js'
 import type { Tally } from './tally.js'
 
-/** What one run of a client of the demo is given. It knows one bootstrap record, the RPC URL and the registry. */
+/** What one run of a client of the demo is given. It knows one bootstrap record, three RPC URLs and the registry. */
 export interface DemoClientOptions {
-  readonly network: Pick<Devnet, 'bootnode' | 'rpcUrl' | 'deployment'>
+  readonly network: Pick<Devnet, 'bootnode' | 'deployment'>
+  /** The chain's endpoints that it asks. */
+  readonly rpc: readonly string[]
   readonly policy: TrustPolicy
   readonly storage: Storage
   readonly strategy: SelectionStrategy
@@ -30,7 +32,7 @@ export function createDemoClient(options: DemoClientOptions) {
   const client = createClient({
     kind: mailServer,
     deployment: network.deployment,
-    rpcUrl: network.rpcUrl,
+    rpc: options.rpc,
     bootnodes: [network.bootnode],
     policy: options.policy,
     storage: options.storage,

@@ -5,7 +5,7 @@ import type { DialPermissions } from './audit.js'
 /** When one run of a client was allowed to dial whom, noted where the verdicts come from and not where they are used. */
 export interface PermissionLog {
   /** The registry, with each trusted verdict noted as it is given. */
-  observe(registry: PolicyRegistry): PolicyRegistry
+  observe<Observed extends PolicyRegistry>(registry: Observed): Observed
   /** The user vouches for a server from now on. */
   vouch(nodeId: NodeId): void
   readonly allowedAt: DialPermissions['allowedAt']
@@ -35,7 +35,7 @@ export function createPermissionLog(
       vouchedAt.set(nodeId, now())
     },
     observe(registry) {
-      const observed: PolicyRegistry = Object.create(registry)
+      const observed: typeof registry = Object.create(registry)
       const verify: PolicyRegistry['verify'] = async (...request) => {
         const verdicts: ReadonlyMap<NodeId, Verdict> = await registry.verify(...request)
         for (const [nodeId, { status }] of verdicts) if (status === 'trusted') allow(nodeId)

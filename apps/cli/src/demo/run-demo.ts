@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cryptoRandom, type SelectionStrategy, type TrustPolicy } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
-import { type DevnetProvider, startDevnet, threeProviders } from '@waypost/devnet'
+import { type DevnetProvider, startDevnet, startRpcEndpoint, threeProviders } from '@waypost/devnet'
 import { random } from '@waypost/selection'
 import { fileStorage } from '../file-storage.js'
 import { auditDials, type DialPermissions } from './audit.js'
 import type { DemoContext } from './context.js'
 import { createDemoClient, type DemoClient } from './demo-client.js'
 import type { Reporter } from './reporter.js'
-import { suspendProvider, trustSecondProvider } from './steps/change-trust.js'
+import { catchLiar, suspendProvider, trustSecondProvider } from './steps/change-trust.js'
 import { firstStart } from './steps/first-start.js'
 import { addOwnServer, addProvidersServer } from './steps/grow.js'
 import { readWhileKilled } from './steps/read-history.js'
@@ -42,7 +42,9 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
     },
   })
   const stateFolder = await mkdtemp(join(tmpdir(), 'waypost-demo-'))
+  const endpoints = [await startRpcEndpoint(devnet.rpcUrl), await startRpcEndpoint(devnet.rpcUrl)] as const
   const stopAll = async () => {
+    await Promise.all(endpoints.map((endpoint) => endpoint.stop()))
     await devnet.stop()
     await rm(stateFolder, { recursive: true, force: true })
   }
@@ -76,8 +78,11 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
     const userRuns: DemoClient[] = []
     let policy: TrustPolicy = { type: 'providers', ids: [chosen.id] }
     const storage = fileStorage(stateFolder)
+    const [second, liar] = endpoints
+    const urls = [devnet.rpcUrl, second.url, liar.url]
     const context: DemoContext = {
       devnet,
+      endpoints: { urls, liar },
       reporter,
       tally,
       permissions,
@@ -86,6 +91,7 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
         const lasting = userRuns.flatMap((run) => [...(isOffline ? run.permissions().allowedAt : run.vouchedAt)])
         const run = createDemoClient({
           network: devnet,
+          rpc: urls,
           policy,
           storage,
           strategy,
@@ -104,7 +110,9 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
     const { coldStartMs } = await firstStart(context, client)
     permissions.push(client.permissions())
     const history = await readWhileKilled(context, client, messages)
+    await liar.hideChanges()
     await suspendProvider(context, client)
+    const lie = await catchLiar(context, client)
     await trustSecondProvider(context, client)
     policy = { type: 'providers', ids: [chosen.id, other.id] }
     await addProvidersServer(context, client)
@@ -129,6 +137,8 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
       failovers: total('failovers'),
       evicted: total('evicted'),
       dialledBeforeVerdict,
+      believedByLiarsClient: lie.believed,
+      liarCaught: lie.caught,
       coldStartMs,
       cachedStartMs: cached.cachedStartMs,
     }

@@ -15,6 +15,8 @@ const kept: DemoSummary = {
   failovers: 1,
   evicted: 0,
   dialledBeforeVerdict: 0,
+  believedByLiarsClient: 2,
+  liarCaught: true,
   coldStartMs: 1,
   cachedStartMs: 1,
 }
@@ -29,6 +31,8 @@ it.each<Partial<DemoSummary>>([
   { failovers: 0 },
   { discoveredBy: { topic: 1, registry: 2, cache: 0, custom: 0 } },
   { dialledBeforeVerdict: 1 },
+  { liarCaught: false },
+  { believedByLiarsClient: 0 },
 ])('names the one promise that is broken: %o', (change) => {
   expect(brokenPromises({ ...kept, ...change })).toHaveLength(1)
 })

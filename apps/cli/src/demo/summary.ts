@@ -21,6 +21,10 @@ export interface DemoSummary {
   readonly evicted: number
   /** Service connections, by the hosts' own logs, before a trusted verdict. */
   readonly dialledBeforeVerdict: number
+  /** Suspended servers that a client with the lying RPC endpoint alone would still trust: what the lie is worth. */
+  readonly believedByLiarsClient: number
+  /** Whether the user's client, which asks two others too, counted that endpoint's answers as wrong. */
+  readonly liarCaught: boolean
   /** From the first start to the first verified, connected server. */
   readonly coldStartMs: number
   /** The same after a restart. */
@@ -40,6 +44,10 @@ export function summaryText(summary: DemoSummary): string {
     ['messages', `${summary.messagesReceived} of ${summary.messagesSent} received, ${summary.duplicates} twice`],
     ['failovers, evicted', `${summary.failovers}, ${summary.evicted}`],
     ['dialled before verdict', String(summary.dialledBeforeVerdict)],
+    [
+      'lying RPC endpoint',
+      `${summary.liarCaught ? 'caught' : 'not caught'}; alone it would have passed off ${summary.believedByLiarsClient} suspended servers`,
+    ],
     ['cold start', `${summary.coldStartMs} ms`],
     ['cached start', `${summary.cachedStartMs} ms`],
   ]
@@ -49,11 +57,14 @@ export function summaryText(summary: DemoSummary): string {
 /** What the demo promised and its summary does not show; empty when all is well. */
 export function brokenPromises(summary: DemoSummary): string[] {
   const { messagesSent, messagesReceived, duplicates, failovers, servers, discoveredBy, dialledBeforeVerdict } = summary
+  const { believedByLiarsClient, liarCaught } = summary
   const promises: [boolean, string][] = [
     [messagesReceived === messagesSent, `${messagesReceived} of ${messagesSent} messages were received`],
     [duplicates === 0, `${duplicates} messages came twice`],
     [failovers >= 1, 'no failover took place'],
     [discoveredBy.topic >= servers, `${discoveredBy.topic} of ${servers} servers were found by topic`],
+    [liarCaught, 'the lying RPC endpoint was not caught'],
+    [believedByLiarsClient > 0, 'the lying RPC endpoint did not lie'],
     [dialledBeforeVerdict === 0, `${dialledBeforeVerdict} servers were dialled before their verdict`],
   ]
   return promises.filter(([isKept]) => !isKept).map(([, problem]) => problem)

@@ -1,11 +1,13 @@
+import { mailServer } from '@waypost/kind-mail'
+import { createRegistry } from '@waypost/registry'
 import { type DemoContext, nameOf, untilPool } from '../context.js'
 import type { DemoClient } from '../demo-client.js'
 
-/** The curator suspends the user's provider: its servers leave the running client's pool. */
+/** The curator suspends the user's provider: its servers leave the running client's pool, whatever one RPC endpoint says. */
 export async function suspendProvider(context: DemoContext, client: DemoClient): Promise<void> {
   const { devnet, reporter, providers } = context
   const { chosen } = providers
-  reporter.step(`The curator suspends provider ${chosen.id} "${chosen.name}"`)
+  reporter.step(`The curator suspends provider ${chosen.id} "${chosen.name}", and one of three RPC endpoints hides it`)
   const end = client.pool.on('evicted', ({ server, reason }) => {
     reporter.tell(
       { event: 'evicted', nodeId: server.nodeId, reason },
@@ -26,6 +28,35 @@ export async function suspendProvider(context: DemoContext, client: DemoClient):
     { event: 'pool-cleared', provider: chosen.id, milliseconds, left: client.pool.servers().length },
     `none of its servers is left in the running client’s pool, ${milliseconds} ms after the block`,
   )
+}
+
+/** Shows what the lie would have done to a client that asks the lying endpoint alone, and that the user's client noticed. */
+export async function catchLiar(context: DemoContext, client: DemoClient) {
+  const { devnet, endpoints, reporter, providers } = context
+  const { deployment } = devnet
+  const gullible = createRegistry({
+    rpc: endpoints.liar.url,
+    address: deployment.registry,
+    chainId: deployment.chainId,
+    policy: { type: 'providers', ids: [providers.chosen.id] },
+  })
+  await gullible.start()
+  const suspended = devnet.servers.filter(({ provider }) => provider === providers.chosen).map(({ nodeId }) => nodeId)
+  const verdicts = await gullible.verify(mailServer, suspended)
+  await gullible.stop()
+  const believed = [...verdicts.values()].filter(({ status }) => status === 'trusted').length
+  reporter.tell(
+    { event: 'lie', believed },
+    `a client that asks the third endpoint alone would still trust ${believed} of the suspended servers`,
+  )
+  const { rpcs, quorum } = client.registry.status()
+  const wrong = rpcs.map((rpc) => rpc.wrong)
+  const caught = (wrong.at(-1) ?? 0) > 0 && wrong.slice(0, -1).every((count) => count === 0)
+  reporter.tell(
+    { event: 'liar-caught', caught, rpcs: rpcs.map(({ wrong, lastStrike }) => ({ wrong, lastStrike })), quorum },
+    `this client believes what ${quorum} of ${rpcs.length} say: it outvoted the third ${wrong.at(-1)} times and asks it last now`,
+  )
+  return { believed, caught }
 }
 
 /** The user trusts the second provider too: its servers, found and refused before, come in. */

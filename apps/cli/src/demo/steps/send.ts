@@ -7,10 +7,11 @@ import { publishMessages } from '../messages.js'
 
 /** Another user's client publishes the messages; each counts once two servers have stored it. */
 export async function sendMessages(context: DemoContext, messages: number, strategy: SelectionStrategy): Promise<void> {
-  const { devnet, reporter, providers } = context
+  const { devnet, endpoints, reporter, providers } = context
   reporter.step(`A sender publishes ${messages} messages, each acknowledged by 2 servers`)
   const sender = createDemoClient({
     network: devnet,
+    rpc: endpoints.urls,
     policy: { type: 'providers', ids: [providers.chosen.id] },
     storage: memoryStorage(),
     strategy,
