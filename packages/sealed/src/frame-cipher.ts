@@ -1,5 +1,6 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { type NodeCrypto, nodeCrypto } from './native-crypto.js'
+import { nextKey } from './rekey.js'
 import { SealedError } from './sealed-error.js'
 
 /** Bytes that sealing adds to a plaintext: the Poly1305 tag. */
@@ -12,64 +13,93 @@ export const TAG_BYTES = 16
  */
 const NATIVE_FROM_BYTES = 2048
 
-const LAST_COUNTER = 2 ** 48
-
 /** Seals the plaintexts of one direction, in order. */
 export interface FrameSealer {
-  /** @throws SealedError `SEALED_EXHAUSTED` */
   seal(plaintext: Uint8Array): Uint8Array
+  /** Frames sealed under the present key, and their bytes. */
+  readonly used: Usage
+  /** Seals what comes from now on under the next key, and forgets the present one. */
+  rekey(): void
 }
 
 /** Opens the frames of one direction, in order. */
 export interface FrameOpener {
   /** @throws SealedError `SEALED_TAMPERED` when it is not the next frame that the other side sealed */
   open(frame: Uint8Array): Uint8Array
+  /** Frames opened under the present key, and their bytes. */
+  readonly used: Usage
+  /** Opens what comes from now on under the next key, and forgets the present one. */
+  rekey(): void
+}
+
+/** How much a key was used. */
+export interface Usage {
+  readonly frames: number
+  readonly bytes: number
 }
 
 /** @param key 32 bytes, used for one direction of one stream */
 export function createFrameSealer(key: Uint8Array): FrameSealer {
-  const nextNonce = createNonces()
+  const keys = createKeys(key)
   return {
     seal(plaintext) {
-      const nonce = nextNonce()
+      const nonce = keys.next(plaintext.length + TAG_BYTES)
       return plaintext.length >= NATIVE_FROM_BYTES && nodeCrypto !== undefined
-        ? sealNatively(nodeCrypto, key, nonce, plaintext)
-        : chacha20poly1305(key, nonce).encrypt(plaintext)
+        ? sealNatively(nodeCrypto, keys.current, nonce, plaintext)
+        : chacha20poly1305(keys.current, nonce).encrypt(plaintext)
     },
+    get used() {
+      return keys.used
+    },
+    rekey: keys.rekey,
   }
 }
 
 /** @param key 32 bytes, used for one direction of one stream */
 export function createFrameOpener(key: Uint8Array): FrameOpener {
-  const nextNonce = createNonces()
+  const keys = createKeys(key)
   return {
     open(frame) {
       if (frame.length < TAG_BYTES) throw tampered()
-      const nonce = nextNonce()
+      const nonce = keys.next(frame.length)
       try {
         return frame.length >= NATIVE_FROM_BYTES && nodeCrypto !== undefined
-          ? openNatively(nodeCrypto, key, nonce, frame)
-          : chacha20poly1305(key, nonce).decrypt(frame)
+          ? openNatively(nodeCrypto, keys.current, nonce, frame)
+          : chacha20poly1305(keys.current, nonce).decrypt(frame)
       } catch (cause) {
         throw tampered(cause)
       }
     },
+    get used() {
+      return keys.used
+    },
+    rekey: keys.rekey,
   }
 }
 
-/** 4 zero bytes and the frame's number (u64, big-endian), counted from 0. */
-function createNonces(): () => Uint8Array {
-  let counter = 0
-  return () => {
-    if (counter >= LAST_COUNTER) {
-      throw new SealedError('SEALED_EXHAUSTED', 'the stream has carried as many frames as it may', {
-        hint: 'open a new stream',
-      })
-    }
-    const nonce = new Uint8Array(12)
-    new DataView(nonce.buffer).setBigUint64(4, BigInt(counter))
-    counter += 1
-    return nonce
+/** The key of a direction, replaced from time to time, and its nonces: 4 zero bytes and the frame's number (u64, big-endian). */
+function createKeys(first: Uint8Array) {
+  let current: Uint8Array = first.slice()
+  let used: Usage = { frames: 0, bytes: 0 }
+  return {
+    get current() {
+      return current
+    },
+    get used() {
+      return used
+    },
+    next(bytes: number): Uint8Array {
+      const nonce = new Uint8Array(12)
+      new DataView(nonce.buffer).setBigUint64(4, BigInt(used.frames))
+      used = { frames: used.frames + 1, bytes: used.bytes + bytes }
+      return nonce
+    },
+    rekey() {
+      const next = nextKey(current)
+      current.fill(0)
+      current = next
+      used = { frames: 0, bytes: 0 }
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 export { ENVELOPE_OVERHEAD, type OpenEnvelope, sealEnvelope } from './envelope.js'
 export { type SealStreamOptions, sealStream } from './handshake/seal-stream.js'
+export type { RekeyLimits } from './rekey.js'
 export { SealedError, type SealedErrorCode } from './sealed-error.js'
 export { type OpenSessionOptions, openSession, type SessionContext } from './session/open-session.js'
 export type { RequestOptions, Session, StreamOptions } from './session/session.js'

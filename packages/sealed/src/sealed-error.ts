@@ -26,7 +26,7 @@ export type SealedErrorCode =
   | 'SEALED_CLOSED'
   /** The message is longer than a sealed stream carries. */
   | 'SEALED_MESSAGE_TOO_LARGE'
-  /** 2^48 frames went one way: open a new stream. Retryable. */
+  /** The other side sealed more under one key than it may: open a new stream. Retryable. */
   | 'SEALED_EXHAUSTED'
 
 const RETRYABLE: ReadonlySet<SealedErrorCode> = new Set([

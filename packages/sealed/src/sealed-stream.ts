@@ -1,12 +1,13 @@
-import type { CallOptions, MessageStream } from '@waypost/core'
+import type { CallOptions, Clock, MessageStream } from '@waypost/core'
 import { untilAborted } from './abortable.js'
 import type { FrameOpener, FrameSealer } from './frame-cipher.js'
 import { TAG_BYTES } from './frame-cipher.js'
 import { longestContent, pad, unpad } from './padding.js'
+import { MOST_UNDER_ONE_KEY, REKEY_LIMITS, type RekeyLimits } from './rekey.js'
 import { SealedError } from './sealed-error.js'
 
 /** What a frame holds, as the first byte of its plaintext. */
-export const FrameKind = { data: 0, end: 1, accept: 2 } as const
+export const FrameKind = { data: 0, end: 1, accept: 2, rekey: 3 } as const
 
 const EMPTY = new Uint8Array()
 
@@ -16,6 +17,9 @@ export interface SealedStreamParts {
   readonly messages: AsyncIterator<Uint8Array>
   readonly sealer: FrameSealer
   readonly opener: FrameOpener
+  readonly clock: Clock
+  /** When this side replaces the key that it seals with. @default {@link REKEY_LIMITS} */
+  readonly rekeyAfter?: Partial<RekeyLimits> | undefined
 }
 
 /** Longest content of one sealed message on a stream that carries `maxMessageBytes`; negative when too short for any. */
@@ -24,14 +28,32 @@ export function longestSealedMessage(maxMessageBytes: number): number {
 }
 
 /** A message stream whose messages are sealed frames of another. Breaks at the first frame that is not the next. */
-export function createSealedStream({ stream, messages, sealer, opener }: SealedStreamParts): MessageStream {
+export function createSealedStream(parts: SealedStreamParts): MessageStream {
+  const { stream, messages, sealer, opener, clock } = parts
+  const rekeyAfter = { ...REKEY_LIMITS, ...parts.rekeyAfter }
   const maxMessageBytes = longestSealedMessage(stream.maxMessageBytes)
   let closed = false
   let ended = false
   let failure: Error | undefined
 
+  let keyedAt = clock.now()
+
   // The frame's number is fixed when it is sealed, so it goes to the network in that same turn and is never taken back.
-  const sendFrame = (kind: number, content: Uint8Array) => stream.send(sealer.seal(pad(kind, content)))
+  const sendSealed = (kind: number, content: Uint8Array) => stream.send(sealer.seal(pad(kind, content)))
+
+  async function sendFrame(kind: number, content: Uint8Array) {
+    if (!isRekeyDue()) return sendSealed(kind, content)
+    const announced = sendSealed(FrameKind.rekey, EMPTY)
+    sealer.rekey()
+    keyedAt = clock.now()
+    await Promise.all([announced, sendSealed(kind, content)])
+  }
+
+  function isRekeyDue(): boolean {
+    const { frames, bytes } = sealer.used
+    if (frames === 0) return false
+    return frames >= rekeyAfter.frames || bytes >= rekeyAfter.bytes || clock.now() - keyedAt >= rekeyAfter.ms
+  }
 
   function fail(error: unknown): Error {
     failure ??= error instanceof Error ? error : new SealedError('SEALED_MALFORMED', 'the stream failed')
@@ -40,23 +62,34 @@ export function createSealedStream({ stream, messages, sealer, opener }: SealedS
   }
 
   async function read(): Promise<IteratorResult<Uint8Array>> {
-    if (failure !== undefined) throw failure
-    if (ended) return { done: true, value: undefined }
-    const { done, value: frame } = await messages.next()
-    if (failure !== undefined) throw failure
-    if (ended) return { done: true, value: undefined }
-    if (done) throw fail(new SealedError('SEALED_TRUNCATED', 'the stream ended without its authenticated end'))
-    try {
-      const { kind, content } = unpad(opener.open(frame))
-      if (kind === FrameKind.data) return { done: false, value: content }
-      if (kind !== FrameKind.end || content.length > 0) {
-        throw new SealedError('SEALED_MALFORMED', 'a frame is of an unknown kind', { data: { kind } })
+    for (;;) {
+      if (failure !== undefined) throw failure
+      if (ended) return { done: true, value: undefined }
+      const { done, value: frame } = await messages.next()
+      if (failure !== undefined) throw failure
+      if (ended) return { done: true, value: undefined }
+      if (done) throw fail(new SealedError('SEALED_TRUNCATED', 'the stream ended without its authenticated end'))
+      try {
+        const { kind, content } = unpad(opener.open(frame))
+        const { frames, bytes } = opener.used
+        if (frames > MOST_UNDER_ONE_KEY.frames || bytes > MOST_UNDER_ONE_KEY.bytes) throw overused()
+        if (kind === FrameKind.data) return { done: false, value: content }
+        // Twice in a row would be work for nothing.
+        if (kind === FrameKind.rekey && content.length === 0 && frames > 1) {
+          opener.rekey()
+          continue
+        }
+        if (kind !== FrameKind.end || content.length > 0) {
+          throw new SealedError('SEALED_MALFORMED', 'a frame is of an unknown kind, or out of place', {
+            data: { kind },
+          })
+        }
+      } catch (error) {
+        throw fail(error)
       }
-    } catch (error) {
-      throw fail(error)
+      ended = true
+      return { done: true, value: undefined }
     }
-    ended = true
-    return { done: true, value: undefined }
   }
 
   // Reads run one after the other: a frame opens under its own number only.
@@ -106,4 +139,10 @@ export function createSealedStream({ stream, messages, sealer, opener }: SealedS
       }
     },
   }
+}
+
+function overused(): SealedError {
+  return new SealedError('SEALED_EXHAUSTED', 'the other side sealed more under one key than it may', {
+    hint: 'open a new stream',
+  })
 }

@@ -1,6 +1,7 @@
 export type { OpenEnvelope } from './envelope.js'
 export { refuseStream, type UnsealStreamOptions, unsealStream } from './handshake/unseal-stream.js'
 export { openEnvelope } from './open-envelope.js'
+export type { RekeyLimits } from './rekey.js'
 export { SealedError, type SealedErrorCode } from './sealed-error.js'
 export { type ServeSessionsOptions, type SessionHost, serveSessions } from './session/serve-sessions.js'
 export type { Replies, RequestContext, SessionHandler } from './session/served-session.js'

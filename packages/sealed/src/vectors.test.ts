@@ -42,6 +42,7 @@ const SESSION_FRAMES: Frame[] = [
   { type: 'error', id: 4, failure: { code: 'NOT_FOUND', message: '', isRetryable: false } },
   { type: 'closing', reason: 'idle' },
   { type: 'closing', reason: 'stopping' },
+  { type: 'closing', reason: 'expired' },
 ]
 
 /** Gives out what is written down, in order. */
@@ -67,6 +68,7 @@ async function makeVectors() {
       server,
       purpose: PURPOSE,
       clock,
+      rekeyAfter: { frames: 2 },
       random: scripted(
         INPUTS.secret,
         INPUTS.clientEphemeralSecret,
@@ -181,7 +183,23 @@ describe('the published vectors', () => {
     }
     const [clientToServer, serverToClient] = [keys.subarray(0, 32), keys.subarray(32)]
     expect(open(serverToClient, 0, accept.subarray(32))).toEqual({ kind: 2, content: '0x' })
-    expect(fromClient.map((frame, number) => open(clientToServer, number, frame))).toEqual([
+    // The client of the vectors takes its next key after each two frames of the first.
+    const next = (key: Buffer) => Buffer.from(hkdfSync('sha256', key, '', Buffer.from('waypost sealed v1 rekey'), 32))
+    const opened: ReturnType<typeof open>[] = []
+    let [key, number] = [clientToServer, 0]
+    for (const frame of fromClient) {
+      const plaintext = open(key, number, frame)
+      if (plaintext.kind === 3) {
+        expect(plaintext.content).toBe('0x')
+        key = next(key)
+        number = 0
+        continue
+      }
+      opened.push(plaintext)
+      number += 1
+    }
+    expect(fromClient.length).toBe(contents.clientToServer.length + 2)
+    expect(opened).toEqual([
       ...contents.clientToServer.map((content) => ({ kind: 0, content })),
       { kind: 1, content: '0x' },
     ])

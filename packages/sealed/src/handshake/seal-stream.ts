@@ -11,6 +11,7 @@ import {
 import { sealEnvelope } from '../envelope.js'
 import { createFrameOpener, createFrameSealer } from '../frame-cipher.js'
 import { unpad } from '../padding.js'
+import type { RekeyLimits } from '../rekey.js'
 import { SealedError } from '../sealed-error.js'
 import { createSealedStream, FrameKind, longestSealedMessage } from '../sealed-stream.js'
 import { ephemeralKey } from '../x25519.js'
@@ -26,6 +27,8 @@ export interface SealStreamOptions extends CallOptions {
   readonly purpose: string
   /** Deadline of the handshake, in ms. @default 10_000 */
   readonly timeoutMs?: number
+  /** When this side replaces the key that it seals with. @default what the protocol allows at most; 10 minutes */
+  readonly rekeyAfter?: Partial<RekeyLimits>
   readonly clock?: Clock
   readonly random?: Random
 }
@@ -71,7 +74,8 @@ export function sealStream(stream: MessageStream, options: SealStreamOptions): P
     if (kind !== FrameKind.accept || content.length > 0) {
       throw new SealedError('SEALED_MALFORMED', 'the answer to the hello does not accept it')
     }
-    return createSealedStream({ stream, messages, opener, sealer: createFrameSealer(keys.clientToServer) })
+    const sealer = createFrameSealer(keys.clientToServer)
+    return createSealedStream({ stream, messages, opener, sealer, clock, rekeyAfter: options.rekeyAfter })
   })
 }
 

@@ -11,6 +11,7 @@ import { ENVELOPE_OVERHEAD, type OpenEnvelope } from '../envelope.js'
 import { createFrameOpener, createFrameSealer } from '../frame-cipher.js'
 import { openEnvelope as openNatively } from '../open-envelope.js'
 import { pad } from '../padding.js'
+import type { RekeyLimits } from '../rekey.js'
 import { SealedError } from '../sealed-error.js'
 import { createSealedStream, FrameKind } from '../sealed-stream.js'
 import { ephemeralKey } from '../x25519.js'
@@ -28,6 +29,8 @@ export interface UnsealStreamOptions extends CallOptions {
   readonly timeoutMs?: number
   /** How envelopes are opened. @default Node's own ECDH in this thread */
   readonly openEnvelope?: OpenEnvelope | ((...given: Parameters<OpenEnvelope>) => Promise<Uint8Array>)
+  /** When this side replaces the key that it seals with. @default what the protocol allows at most; 10 minutes */
+  readonly rekeyAfter?: Partial<RekeyLimits>
   readonly clock?: Clock
   readonly random?: Random
 }
@@ -72,7 +75,8 @@ export function unsealStream(stream: MessageStream, options: UnsealStreamOptions
     accept.set(serverEphemeral)
     accept.set(frame, serverEphemeral.length)
     await stream.send(accept)
-    return createSealedStream({ stream, messages, sealer, opener: createFrameOpener(keys.clientToServer) })
+    const opener = createFrameOpener(keys.clientToServer)
+    return createSealedStream({ stream, messages, sealer, opener, clock, rekeyAfter: options.rekeyAfter })
   })
 }
 

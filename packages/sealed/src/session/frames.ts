@@ -13,7 +13,7 @@ export interface RemoteFailure {
 }
 
 /** Why a server ends a session. */
-export type ClosingReason = 'idle' | 'stopping'
+export type ClosingReason = 'idle' | 'stopping' | 'expired'
 
 /** What travels inside a sealed session; `id` is the client's number of the request, 1 to 2^32 − 1. */
 export type Frame =
@@ -38,7 +38,7 @@ export type Frame =
 export const FRAME_OVERHEAD = 13
 
 const TYPE = { greeting: 0, request: 1, credit: 2, cancel: 3, reply: 4, end: 5, error: 6, closing: 7 } as const
-const REASONS: readonly ClosingReason[] = ['idle', 'stopping']
+const REASONS: readonly ClosingReason[] = ['idle', 'stopping', 'expired']
 const NO_RETRY_TIME = 0xffffffff
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/
 const MAX_FAILURE_MESSAGE_BYTES = 512

@@ -108,7 +108,10 @@ export function serveSessions(
         return
       }
       counters.count('sealed_sessions_total', { protocol })
-      const session = createServedSession({ sealed, protocol, limits, clock, logger, counters, handler, room, backlog })
+      // Not all at the same time, where many came at the same time.
+      const expiresInMs = limits.maxAgeMs * (0.9 + random.integer(201) / 1000)
+      const common = { protocol, limits, clock, logger, counters, handler, room, backlog }
+      const session = createServedSession({ sealed, expiresInMs, ...common })
       sessions.add(session)
       await session.done
       sessions.delete(session)

@@ -35,6 +35,8 @@ export interface ServedSessionParts {
   readonly sealed: MessageStream
   readonly protocol: string
   readonly limits: SessionLimits
+  /** When it ends in any case, in ms from now. */
+  readonly expiresInMs: number
   readonly clock: Clock
   readonly logger: Logger
   readonly counters: Counters
@@ -64,9 +66,10 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
   let running = 0
   let isOver = false
   let isStopping = false
-  let whenQuiet: (() => void) | undefined
+  let whenFewer: (() => void) | undefined
   let cancelIdle = () => {}
   let cancelLinger = () => {}
+  const cancelExpiry = clock.after(parts.expiresInMs, () => void expire())
 
   void run()
 
@@ -100,10 +103,11 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     if (isOver) return
     isOver = true
     cancelIdle()
+    cancelExpiry()
     backlog.close()
     for (const request of requests.values()) request.cancel()
     requests.clear()
-    whenQuiet?.()
+    whenFewer?.()
     done.resolve()
   }
 
@@ -188,7 +192,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
         open -= 1
         requests.delete(id)
         armIdle()
-        if (open === 0) whenQuiet?.()
+        whenFewer?.()
       },
     })
     requests.set(id, request)
@@ -199,6 +203,25 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
     })
   }
 
+  /** Lets the replies that are asked for go out. A client opens a new session and asks there for the streams that this ends. */
+  async function expire() {
+    if (isOver || isStopping) return
+    await untilQuiet(() => [...requests.values()].every(({ isStream }) => isStream))
+    await close('expired')
+  }
+
+  async function untilQuiet(isQuiet: () => boolean) {
+    if (isQuiet()) return
+    await new Promise<void>((resolve) => {
+      const cancelTimer = clock.after(limits.drainMs, resolve)
+      whenFewer = () => {
+        if (!isQuiet() && !isOver) return
+        cancelTimer()
+        resolve()
+      }
+    })
+  }
+
   return {
     done: done.promise,
     async stop() {
@@ -206,15 +229,7 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
       isStopping = true
       cancelIdle()
       for (const request of requests.values()) if (request.isStream) request.stop(STOPPING)
-      if (open > 0) {
-        await new Promise<void>((resolve) => {
-          const cancelTimer = clock.after(limits.drainMs, resolve)
-          whenQuiet = () => {
-            cancelTimer()
-            resolve()
-          }
-        })
-      }
+      await untilQuiet(() => open === 0)
       await close('stopping')
     },
   }

@@ -5,7 +5,7 @@ import type { RemoteFailure } from './frames.js'
 export type SessionErrorCode =
   /** The session broke: its connection died or the channel failed (see `cause`). Retryable on a new session. */
   | 'SESSION_LOST'
-  /** The server ended the session: it was idle, or the server stops (see `data.reason`). Retryable on a new session. */
+  /** The server ended the session: it was idle or old, or the server stops (see `data.reason`). Retryable on a new session. */
   | 'SESSION_ENDED'
   /** This side closed the session, or the pool evicted the server. */
   | 'SESSION_CLOSED'

@@ -20,6 +20,11 @@ export interface SessionLimits {
   readonly requestTimeoutMs: number
   /** A session without requests in flight ends after this, in ms. @default 300_000 */
   readonly idleMs: number
+  /**
+   * A session ends when it is so old, give or take a tenth, so that fresh keys are agreed upon; in ms. Its client opens a
+   * new one. @default 43_200_000, 12 hours
+   */
+  readonly maxAgeMs: number
   /** A session whose client takes nothing off the network, or grants a stream no credit, ends after this, in ms. @default 60_000 */
   readonly stallMs: number
   /** How long a stop waits for requests in flight, and an ended session for its client to end it too, in ms. @default 5_000 */
@@ -37,6 +42,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   handshakeTimeoutMs: 5_000,
   requestTimeoutMs: 60_000,
   idleMs: 300_000,
+  maxAgeMs: 43_200_000,
   stallMs: 60_000,
   drainMs: 5_000,
 }

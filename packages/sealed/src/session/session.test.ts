@@ -305,6 +305,57 @@ describe('the end of a session', () => {
     expect(counted).not.toHaveProperty('sealed_sessions_broken_total TRANSPORT_ABORTED')
   })
 
+  it('comes when the session is old: a reply that is asked for still comes, a stream ends, and the next session is fresh', async () => {
+    const asked = Promise.withResolvers<Uint8Array>()
+    const { clock, open, counted } = await servedBy(
+      (body, { wants, signal }) => {
+        if (wants === 'reply') return text(body) === 'slow' ? asked.promise : body
+        return (async function* () {
+          yield body
+          await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        })()
+      },
+      { limits: { maxAgeMs: 10_000, drainMs: 30_000 } },
+    )
+    const { session, outcomes } = await open()
+    const stream = session.stream(bytes('live'))[Symbol.asyncIterator]()
+    expect(text((await stream.next()).value)).toBe('live')
+    const streamEnd = expect(stream.next()).rejects.toMatchObject({
+      code: 'SESSION_ENDED',
+      isRetryable: true,
+      data: { reason: 'expired' },
+    })
+    await clock.advance(8_999)
+    expect(session.isOpen).toBe(true)
+    const slow = session.request(bytes('slow'))
+    await settle()
+    await clock.advance(2_001)
+    expect(session.isOpen).toBe(true)
+    asked.resolve(bytes('late'))
+    expect(text(await slow)).toBe('late')
+    expect(await session.closed).toMatchObject({ code: 'SESSION_ENDED', data: { reason: 'expired' } })
+    await streamEnd
+    expect(outcomes.filter(({ type }) => type === 'failure')).toEqual([])
+    const next = await open()
+    expect(text(await next.session.request(bytes('again')))).toBe('again')
+    expect(counted).toMatchObject({ sealed_sessions_total: 2 })
+  })
+
+  it('comes when the session is old also while a reply never comes', async () => {
+    const { clock, open } = await servedBy(() => new Promise(() => {}), {
+      limits: { maxAgeMs: 10_000, requestTimeoutMs: 100_000, drainMs: 30_000 },
+    })
+    const { session } = await open()
+    const never = expect(session.request(bytes('x'), { timeoutMs: 100_000 })).rejects.toMatchObject({
+      code: 'SESSION_ENDED',
+    })
+    await settle()
+    await clock.advance(11_001)
+    expect(session.isOpen).toBe(true)
+    await clock.advance(30_000)
+    await never
+  })
+
   it('comes after the idle time, but not while a request runs', async () => {
     const { open, clock } = await servedBy(
       (body, { signal }) => (text(body) === 'live' ? waitFor(signal) : Promise.resolve(body)),
