@@ -106,6 +106,8 @@ export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
 /** What a simulation drives beside the public engine: messages that are no bytes, lookups that are no promises. */
 export interface MessageEngine extends TopicEngine {
   readonly answer: TalkServer['answer']
+  /** The records that it holds for a topic as a registrar. */
+  heldAds(topic: Topic): NodeRecord[]
   /** A lookup that reports by calling back, from within whatever made it go on. */
   lookupRun(topic: Topic, report: Pick<LookupRunOptions, 'onFound' | 'onProgress'>): LookupRun
 }
@@ -165,6 +167,7 @@ export function createMessageEngine(
 
   return {
     settings,
+    heldAds: (topic) => registrar.ads(topic),
     answer: (from, request) => server.answer(from, request),
     lookupRun: (topic, report) => createLookupRun({ ...lookupParts(topic), target: settings.lookupTarget, ...report }),
     handle: (from, message) => server.handle(from, message),

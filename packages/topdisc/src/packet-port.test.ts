@@ -8,6 +8,7 @@ const peer: NodeRecord = testRecord({ nodeId: toHex(new Uint8Array(32).fill(1)) 
 const query = { type: 'TOPICQUERY', topic: toHex(new Uint8Array(32)) as Topic, distances: [] } as const
 const reply = { cursor: new Uint8Array(0), messages: [{ type: 'TOPICNODES', total: 1, records: [] }] } as const
 
+const never = () => expect.unreachable()
 const outcome = (answer: () => Promise<Uint8Array>) =>
   new Promise((resolve, reject) => talkPackets(answer)(peer, query, resolve, reject))
 
@@ -24,7 +25,7 @@ describe('packets over a request port', () => {
     const early = talkPackets((_, __, { signal }) => {
       seen.push(signal)
       return new Promise(() => {})
-    })(peer, query, expect.unreachable, expect.unreachable)
+    })(peer, query, never, never)
     early('over')
     let options: { readonly signal: AbortSignal } | undefined
     talkPackets((_, __, given) => {
@@ -33,8 +34,8 @@ describe('packets over a request port', () => {
     })(
       peer,
       query,
-      expect.unreachable,
-      expect.unreachable,
+      never,
+      never,
     )('over, too')
     expect([seen[0]?.aborted, seen[0]?.reason]).toEqual([true, 'over'])
     expect([options?.signal.aborted, options?.signal.reason]).toEqual([true, 'over, too'])

@@ -15,6 +15,8 @@ export interface AdHolder {
   store(from: number, topic: Topic, ticket: Uint8Array): { readonly ticket: Uint8Array; readonly waitMs: number }
   /** Advertisers of a topic, at most F_return, at random. */
   ads(topic: Topic): readonly number[]
+  /** Advertisements held. */
+  size(): number
 }
 
 const NO_TICKET = new Uint8Array(0)
@@ -47,6 +49,7 @@ export function createLruHolder(world: World): AdHolder {
       }
       return { ticket: NO_TICKET, waitMs: settings.adLifetimeMs }
     },
+    size: () => inOrder.size,
     ads(topic) {
       const now = timeline.now()
       const live = [...(byTopic.get(topic) ?? [])].filter(([, expiresAt]) => expiresAt > now).map(([node]) => node)
@@ -88,6 +91,7 @@ export function createTicketHolder(world: World, node: number): AdHolder {
       )
       return answer ?? { ticket: NO_TICKET, waitMs: 0 }
     },
+    size: () => registrar.state().ads,
     ads: (topic) => registrar.returnedAds(topic, draw).map(recordNumber),
   }
 }

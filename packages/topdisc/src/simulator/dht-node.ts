@@ -72,6 +72,8 @@ export function createDhtNodes(world: World, options: { readonly hasTickets: boo
     }
 
     return {
+      held: (topic) => holder(from).ads(topic),
+      holds: () => holder(from).size(),
       advertise: place,
       registrars: () => [...placed.values()].filter((until) => until > timeline.now()).length,
       lookup(topic, onFound, onEnd) {

@@ -1,6 +1,7 @@
 import { seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
 import { sharedBits } from '../distance.js'
+import { attackOf } from './attackers/attack.js'
 import { fillNodeTables, nearest } from './node-tables.js'
 import { createPopulation, recordNumber } from './population.js'
 
@@ -10,7 +11,8 @@ const population = createPopulation({
   zipfExponent: 1,
   recordBytes: 180,
   random: seededRandom(1),
-  attack: { share: 0.2, topicRank: 2, ids: 'near-topic', nodesPerIp: 5 },
+  advertisers: 300,
+  attack: attackOf({ share: 0.2, topicRank: 2, ids: 'near-topic' }),
 })
 const idOf = (node: number) => population.records[node]?.nodeId ?? '0x'
 
@@ -30,6 +32,26 @@ describe('node tables', () => {
       expect(new Set(tables.of(node)).size).toBe(tables.of(node).length)
       expect(held).toEqual(there.map((count) => Math.min(16, count)))
     }
+  })
+
+  it('hold malicious nodes beyond their share when they are poisoned, and the malicious ones tell nobody the like', () => {
+    const uniform = createPopulation({
+      nodes: 300,
+      topics: 1,
+      advertisers: 300,
+      zipfExponent: 1,
+      recordBytes: 180,
+      random: seededRandom(3),
+      attack: attackOf({ share: 0.2, topicRank: 1 }),
+    })
+    const maliciousShare = (nodes: readonly number[], poisoned: number) => {
+      const tables = fillNodeTables(uniform, seededRandom(4), poisoned)
+      const held = nodes.flatMap((node) => tables.of(node))
+      return held.filter(uniform.isMalicious).length / held.length
+    }
+    const [honest, malicious] = [[...Array(20).keys()], [...Array(20).keys()].map((at) => 280 + at)]
+    expect(maliciousShare(honest, 0.5)).toBeGreaterThan(maliciousShare(honest, 0) + 0.1)
+    expect(Math.abs(maliciousShare(malicious, 0.5) - maliciousShare(malicious, 0))).toBeLessThan(0.05)
   })
 
   it('find the nodes nearest to an id, the nearest first', () => {
@@ -57,6 +79,7 @@ describe('a population', () => {
     const { recordBytes: all } = createPopulation({
       nodes: 300,
       topics: 1,
+      advertisers: 300,
       zipfExponent: 1,
       recordBytes,
       random: seededRandom(1),

@@ -13,7 +13,8 @@ export interface NodeTables {
 const BUCKETS = 17
 const BUCKET_SIZE = 16
 
-export function fillNodeTables(population: Population, random: Random): NodeTables {
+/** @param poisonedShare how much of each bucket of an honest node is malicious, as far as there are such nodes */
+export function fillNodeTables(population: Population, random: Random, poisonedShare = 0): NodeTables {
   const { size, records } = population
   const words = Float64Array.from(records, ({ nodeId }) => idWord(nodeId, 0) >>> 0)
   const sorted = Array.from({ length: size }, (_, node) => node).sort((a, b) => wordOf(a) - wordOf(b) || a - b)
@@ -39,7 +40,11 @@ export function fillNodeTables(population: Population, random: Random): NodeTabl
     const span = 2 ** (32 - bits)
     const first = Math.floor(word / span) * span
     const range = sorted.slice(position(first), position(first + span)).filter((node) => node !== except)
-    return sample(range, BUCKET_SIZE, (below) => random.integer(below))
+    const draw = (below: number) => random.integer(below)
+    if (poisonedShare === 0 || population.isMalicious(except)) return sample(range, BUCKET_SIZE, draw)
+    const poison = sample(range.filter(population.isMalicious), Math.round(BUCKET_SIZE * poisonedShare), draw)
+    const honest = range.filter((node) => !population.isMalicious(node))
+    return [...poison, ...sample(honest, BUCKET_SIZE - poison.length, draw)]
   }
 
   const tables: number[][] = []

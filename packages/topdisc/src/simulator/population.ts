@@ -1,7 +1,7 @@
 import { fromHex, type NodeId, type NodeRecord, type Random, type Topic, toHex } from '@waypost/core'
 import { TALK_ENTRY } from '../capability.js'
 import { rlpList, rlpString } from '../rlp.js'
-import type { SybilAttack } from './scenario.js'
+import type { Attack } from './attackers/attack.js'
 
 /** Who takes part: ids, addresses, records and topics. Nodes are numbered; the malicious ones come last. */
 export interface Population {
@@ -12,11 +12,13 @@ export interface Population {
   /** Each record's RLP. */
   readonly recordBytes: readonly Uint8Array[]
   readonly topics: readonly Topic[]
-  /** Each node's topic, by its number: it advertises it, and an honest node looks it up. */
+  /** Each node's topic, by its number: one that advertises advertises it, and an honest node looks it up. */
   readonly topicOf: Int32Array
   /** The attacked topic's number; -1 without an attack. */
   readonly target: number
   isMalicious(node: number): boolean
+  /** Whether it advertises its topic. */
+  isAdvertiser(node: number): boolean
   /** The number of a node. */
   numberOf(nodeId: NodeId): number
   /** Nodes that advertise a topic, the malicious ones included. */
@@ -30,10 +32,11 @@ const NUMBER_BYTES = 4
 export function createPopulation(options: {
   readonly nodes: number
   readonly topics: number
+  readonly advertisers: number
   readonly zipfExponent: number
   readonly recordBytes: number
   readonly firstIpByte?: number | undefined
-  readonly attack: SybilAttack | undefined
+  readonly attack: Attack | undefined
   readonly random: Random
 }): Population {
   const { nodes, random, attack, firstIpByte } = options
@@ -53,6 +56,7 @@ export function createPopulation(options: {
   const entries = new Map([[TALK_ENTRY, Uint8Array.of(1)]])
   const publicKey = new Uint8Array(64)
   let sybilIp = ''
+  const isAdvertiser = (node: number) => (node < honest ? node < options.advertisers : (attack?.isAdvertising ?? false))
 
   for (let node = 0; node < nodes; node++) {
     const isMalicious = node >= honest
@@ -66,7 +70,7 @@ export function createPopulation(options: {
     recordBytes.push(encodedRecord(node, padding))
     records.push({ nodeId, publicKey, sequence: 1n, text: `simulated:${node}`, ip, udp: 9000, entries })
     topicOf[node] = isMalicious ? target : drawTopic()
-    members[topicOf[node] ?? 0]?.push(node)
+    if (isAdvertiser(node)) members[topicOf[node] ?? 0]?.push(node)
   }
 
   return {
@@ -78,6 +82,7 @@ export function createPopulation(options: {
     topicOf,
     target,
     isMalicious: (node) => node >= honest,
+    isAdvertiser,
     numberOf: (nodeId) => numbers.get(nodeId) ?? -1,
     members: (topic) => members[topic] ?? [],
   }

@@ -17,6 +17,8 @@ export function createRandomWalkNodes(world: World): SimulatedNode[] {
   return population.records.map((_, from) => ({
     advertise() {},
     registrars: () => 0,
+    held: () => [],
+    holds: () => 0,
     lookup(topic, onFound, onEnd) {
       const asked = new Set<number>()
       let found = 0

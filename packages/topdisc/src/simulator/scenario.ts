@@ -1,21 +1,11 @@
 import { ConfigurationError } from '@waypost/core'
 import { type TopDiscSettings, topDiscSettings } from '../settings.js'
+import { type Attack, attackOf } from './attackers/attack.js'
+import type { ChurnModel } from './churn.js'
 import type { LinkModel } from './simulated-network.js'
 
 /** How nodes find each other: this engine, or one of the baselines of the paper. */
 export type Protocol = 'topdisc' | 'random-walk' | 'dht' | 'dht-tickets'
-
-/** Malicious nodes that advertise one topic, and as registrars or DHT nodes answer for it with each other alone. */
-export interface SybilAttack {
-  /** Malicious nodes among all nodes, 0 to 1. */
-  readonly share: number
-  /** Rank of the attacked topic, 1 the most popular. @default 8: 2 % of the nodes with Zipf 1.0 and 300 topics */
-  readonly topicRank: number
-  /** Where their ids are: anywhere, or nearer to the topic than honest nodes. @default 'uniform' */
-  readonly ids: 'uniform' | 'near-topic'
-  /** How many of them share one IP address; the addresses are drawn as honest ones are. @default 5 */
-  readonly nodesPerIp: number
-}
 
 /** One run. The defaults are the paper's settings but for the number of nodes. */
 export interface Scenario {
@@ -26,6 +16,8 @@ export interface Scenario {
   readonly protocol: Protocol
   /** @default 300 */
   readonly topics: number
+  /** Honest nodes that advertise; the others only look up. @default all of them */
+  readonly advertisers: number
   /** How much more popular topics of low rank are. @default 1 */
   readonly zipfExponent: number
   /** Simulated time, in ms. @default 3_600_000 */
@@ -50,16 +42,19 @@ export interface Scenario {
   readonly encoding: 'messages' | 'bytes'
   /** The engine's; baselines take from it what concerns them. @default the spec's, with a cache of 500 */
   readonly settings: TopDiscSettings
-  readonly attack: SybilAttack | undefined
+  readonly attack: Attack | undefined
+  /** @default nobody leaves */
+  readonly churn: ChurnModel
 }
 
 /** What {@link simulate} takes. See {@link Scenario} for meanings and defaults. */
-export interface ScenarioOptions extends Partial<Omit<Scenario, 'link' | 'settings' | 'attack'>> {
+export interface ScenarioOptions extends Partial<Omit<Scenario, 'link' | 'settings' | 'attack' | 'churn'>> {
   readonly seed: number
   readonly nodes: number
   readonly link?: Partial<LinkModel>
   readonly settings?: Partial<TopDiscSettings>
-  readonly attack?: Partial<SybilAttack> & Pick<SybilAttack, 'share'>
+  readonly attack?: Partial<Attack> & Pick<Attack, 'share'>
+  readonly churn?: Partial<ChurnModel>
 }
 
 /** @throws ConfigurationError when a value is out of bounds */
@@ -69,6 +64,7 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
   const scenario: Scenario = {
     protocol: 'topdisc',
     topics: 300,
+    advertisers: options.nodes,
     zipfExponent: 1,
     periodMs: 900_000,
     startWithinMs: 60_000,
@@ -81,16 +77,20 @@ export function scenarioOf(options: ScenarioOptions): Scenario {
     lookupsFromMs,
     link: { oneWayMs: 100, jitterMs: 0, loss: 0, ...options.link },
     settings: topDiscSettings({ adCapacity: 500, ...options.settings }),
-    attack: options.attack && { topicRank: 8, ids: 'uniform', nodesPerIp: 5, ...options.attack },
+    attack: options.attack && attackOf(options.attack),
+    churn: { stayMs: Number.POSITIVE_INFINITY, awayMs: 600_000, ...options.churn },
   }
-  const { attack, link } = scenario
-  const whole = { nodes: scenario.nodes, topics: scenario.topics, nodesPerIp: attack?.nodesPerIp ?? 1 }
-  for (const [field, value] of Object.entries({ ...whole, topicRank: attack?.topicRank ?? 1 })) {
-    if (!Number.isSafeInteger(value) || value < 1)
+  for (const field of ['nodes', 'topics', 'advertisers'] as const) {
+    const value = scenario[field]
+    if (!Number.isSafeInteger(value) || value < 1) {
       throw new ConfigurationError(field, value, 'give a whole number from 1')
+    }
   }
-  for (const [field, value] of Object.entries({ loss: link.loss, share: attack?.share ?? 0 })) {
-    if (!(value >= 0 && value < 1)) throw new ConfigurationError(field, value, 'give a share from 0 to below 1')
+  const { loss } = scenario.link
+  if (!(loss >= 0 && loss < 1)) throw new ConfigurationError('loss', loss, 'give a share from 0 to below 1')
+  for (const field of ['stayMs', 'awayMs'] as const) {
+    const value = scenario.churn[field]
+    if (!(value > 0)) throw new ConfigurationError(field, value, 'give a positive number')
   }
   if (!(scenario.recordBytes >= 70 && scenario.recordBytes <= 300)) {
     throw new ConfigurationError('recordBytes', scenario.recordBytes, 'give 70 to 300')

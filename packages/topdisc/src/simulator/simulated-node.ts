@@ -1,5 +1,6 @@
 import type { Random, Topic } from '@waypost/core'
 import type { TopDiscSettings } from '../settings.js'
+import type { Attack } from './attackers/attack.js'
 import type { NodeTables } from './node-tables.js'
 import type { Population } from './population.js'
 import type { SimulatedNetwork } from './simulated-network.js'
@@ -13,6 +14,7 @@ export interface World {
   readonly population: Population
   readonly tables: NodeTables
   readonly settings: TopDiscSettings
+  readonly attack: Attack | undefined
 }
 
 /** One node of a protocol, as the simulation drives it. Other nodes are told by their numbers. */
@@ -23,4 +25,8 @@ export interface SimulatedNode {
   lookup(topic: Topic, onFound: (node: number) => void, onEnd: () => void): void
   /** Registrars that hold its advertisement now. */
   registrars(): number
+  /** Advertisers of a topic that it holds as a registrar. */
+  held(topic: Topic): readonly number[]
+  /** Advertisements that it holds as a registrar. */
+  holds(): number
 }

@@ -22,6 +22,10 @@ export interface Summary {
   }
   /** When half of what a lookup could find was found, in ms: the median over the lookups that found so many. */
   readonly medianTimeToHalfMs: number
+  /** Lookups by how many members their topic has. */
+  readonly bySize: readonly SizeClass[]
+  /** Share of the advertisers found that were away. */
+  readonly absentShare: number
   /** Registrars of an honest node's advertisement at the end, the median. */
   readonly medianRegistrars: number
   /** Lookups of the attacked topic; undefined without an attack. */
@@ -34,9 +38,30 @@ export interface Summary {
         readonly emptyShare: number
         /** Malicious ones among the advertisers found. */
         readonly maliciousShare: number
+        /** Malicious ones among the topic's advertisements that honest registrars hold at the end. */
+        readonly maliciousAdShare: number
       }
     | undefined
 }
+
+/** Lookups of topics with a number of members. Times count from the start of a lookup; one that did not get there took for ever. */
+export interface SizeClass {
+  readonly name: '1000+' | '100-999' | '10-99' | '1-9'
+  readonly lookups: number
+  /** Share of them that found F_lookup advertisers, or all members where there are fewer. */
+  readonly fullShare: number
+  /** Of what a lookup could find, the share that it found: the mean. */
+  readonly foundShare: number
+  /** When half of that was found, in ms: the median over all of them. */
+  readonly medianTimeToHalfMs: number
+}
+
+const SIZE_CLASSES = [
+  { name: '1000+', from: 1000 },
+  { name: '100-999', from: 100 },
+  { name: '10-99', from: 10 },
+  { name: '1-9', from: 1 },
+] as const
 
 export function summarise(run: {
   readonly scenario: Scenario
@@ -44,8 +69,9 @@ export function summarise(run: {
   readonly traffic: Traffic
   readonly lookups: readonly LookupOutcome[]
   readonly registrars: readonly number[]
+  readonly heldOfTarget: readonly number[]
 }): Summary {
-  const { scenario, population, traffic, lookups, registrars } = run
+  const { scenario, population, traffic, lookups, registrars, heldOfTarget } = run
   const target = scenario.settings.lookupTarget
   const wanted = ({ members }: LookupOutcome) => Math.min(target, members)
   const perPeriod: number[] = []
@@ -58,6 +84,20 @@ export function summarise(run: {
   const timesToHalf = lookups.flatMap(
     (lookup) => lookup.foundAfterMs[Math.max(0, Math.ceil(wanted(lookup) / 2) - 1)] ?? [],
   )
+  const timeToHalf = (lookup: LookupOutcome) =>
+    lookup.foundAfterMs[Math.max(0, Math.ceil(wanted(lookup) / 2) - 1)] ?? Number.POSITIVE_INFINITY
+  const found = lookups.reduce((sum, { foundAfterMs }) => sum + foundAfterMs.length, 0)
+  const bySize = SIZE_CLASSES.map(({ name, from }, index): SizeClass => {
+    const below = SIZE_CLASSES[index - 1]?.from ?? Number.POSITIVE_INFINITY
+    const those = lookups.filter(({ members }) => members >= from && members < below)
+    return {
+      name,
+      lookups: those.length,
+      fullShare: share(those, (lookup) => lookup.foundAfterMs.length >= wanted(lookup)),
+      foundShare: mean(those.map((lookup) => Math.min(1, lookup.foundAfterMs.length / wanted(lookup)))),
+      medianTimeToHalfMs: median(those.map(timeToHalf)),
+    }
+  })
   const attacked = lookups.filter(({ topic }) => topic === population.target)
   return {
     lookups: lookups.length,
@@ -71,6 +111,8 @@ export function summarise(run: {
       peak,
     },
     medianTimeToHalfMs: median(timesToHalf),
+    bySize: bySize.filter(({ lookups }) => lookups > 0),
+    absentShare: lookups.reduce((sum, { absent }) => sum + absent, 0) / Math.max(1, found),
     medianRegistrars: median(registrars),
     attacked:
       scenario.attack === undefined
@@ -79,6 +121,7 @@ export function summarise(run: {
             lookups: attacked.length,
             eclipsedShare: share(attacked, isEclipsed),
             emptyShare: share(attacked, ({ foundAfterMs }) => foundAfterMs.length === 0),
+            maliciousAdShare: share(heldOfTarget, population.isMalicious),
             maliciousShare:
               attacked.reduce((sum, { malicious }) => sum + malicious, 0) /
               Math.max(

@@ -15,7 +15,9 @@ import {
   type TalkReply,
 } from '../talk.js'
 import { ExchangeError } from '../talk-client.js'
-import { createLyingRegistrar } from './lying-registrar.js'
+import { createRegistrarAttack } from './attackers/registrar-attack.js'
+import { spammingSettings } from './attackers/spamming-advertiser.js'
+import { abusingTickets } from './attackers/ticket-abuse.js'
 import { type Population, recordNumber } from './population.js'
 import type { SimulatedNode, World } from './simulated-node.js'
 import { stubCrypto } from './stub-crypto.js'
@@ -25,9 +27,11 @@ const DECLINED_SIZE = 0
 
 /** Nodes that run the engine of this package as it is. */
 export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes'): SimulatedNode[] {
-  const { timeline, network, population, tables, settings, random } = world
+  const { timeline, network, population, tables, settings, attack, random } = world
   const records = plainRecords(population)
-  const liars = createLyingRegistrar(world)
+  const attacked = population.topics[population.target]
+  const registrarAttack = createRegistrarAttack(world)
+  const attackersSettings = spammingSettings(settings, attack)
   const senders = population.records.map(
     (record): Sender => ({ nodeId: record.nodeId, ip: record.ip ?? '', port: 9000, record }),
   )
@@ -39,8 +43,10 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
       clock: timeline.clock,
       random: seededRandom(random.integer(2 ** 32)),
       crypto: stubCrypto,
-      settings,
-      send: packetsOf(node),
+      settings: population.isMalicious(node) ? attackersSettings : settings,
+      send: population.isMalicious(node)
+        ? abusingTickets(packetsOf(node), attack?.tickets ?? 'honest')
+        : packetsOf(node),
     }),
   )
 
@@ -53,8 +59,10 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
         bytes: talkRequestSize(message),
         isContinuation: message.type === 'PULL',
         answer() {
-          const reply = encoding === 'messages' ? answer(from, to, message) : answerBytes(from, to, message)
-          return { reply, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply) }
+          const answered = answerOf(from, to, message)
+          if (answered === 'silence') return undefined
+          const { reply, afterMs } = answered
+          return { reply, afterMs, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply) }
         },
         onReply(reply) {
           if (reply === undefined) onFailure(new ExchangeError('PEER_DECLINED', 'answered with an empty response'))
@@ -65,14 +73,20 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
     }
   }
 
-  function answer(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
-    const isLie = population.isMalicious(to) && !population.isMalicious(from)
-    if (isLie && request.topic === population.topics[population.target]) return liars.answer(request)
+  function answerOf(from: number, to: number, request: RequestMessage | Pull) {
+    const honest = () =>
+      encoding === 'messages' ? engineAnswer(from, to, request) : engineAnswerInBytes(from, to, request)
+    const isAttack = request.topic === attacked && population.isMalicious(to) && !population.isMalicious(from)
+    if (isAttack && registrarAttack !== undefined) return registrarAttack.answer(request, honest)
+    return { reply: honest(), afterMs: 0 }
+  }
+
+  function engineAnswer(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
     return engines[to]?.answer(senders[from] as Sender, request)
   }
 
-  function answerBytes(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
-    const reply = answer(from, to, decodeTalkRequest(encodeTalkRequest(request)))
+  function engineAnswerInBytes(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
+    const reply = engineAnswer(from, to, decodeTalkRequest(encodeTalkRequest(request)))
     return reply && decodeTalkReply(encodeTalkReply(reply))
   }
 
@@ -98,6 +112,8 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
         run.start()
         goOn()
       },
+      held: (topic) => engine.heldAds(topic).map(({ nodeId }) => population.numberOf(nodeId)),
+      holds: () => engine.registrarState().ads,
       registrars: () => advertisement?.status().placed ?? 0,
     }
   })

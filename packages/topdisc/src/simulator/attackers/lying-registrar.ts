@@ -1,8 +1,8 @@
-import { logDistance } from '../distance.js'
-import type { RegConfirmation, RequestMessage } from '../message.js'
-import { sample } from '../seeded-draw.js'
-import { type Pull, packAnswer, type TalkReply } from '../talk.js'
-import type { World } from './simulated-node.js'
+import { logDistance } from '../../distance.js'
+import type { RegConfirmation, RequestMessage } from '../../message.js'
+import { sample } from '../../seeded-draw.js'
+import { type Pull, packAnswer, type TalkReply } from '../../talk.js'
+import type { World } from '../simulated-node.js'
 
 /**
  * A registrar that answers for the attacked topic: it names malicious advertisers and malicious registrars alone, and

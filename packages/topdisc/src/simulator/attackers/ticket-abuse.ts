@@ -1,0 +1,64 @@
+import type { NodeId } from '@waypost/core'
+import type { RegTopic } from '../../message.js'
+import type { PacketPort } from '../../packet-port.js'
+import type { TicketBehaviour } from './attack.js'
+
+/** Where a ticket of this package's registrars says when its first one was given: bytes 1 to 6, big-endian, in ms. */
+const FIRST_ISSUED_AT = 1
+const NO_TICKET = new Uint8Array(0)
+/** Tickets that one node hoards before it spends them all. */
+const HOARD = 8
+
+/**
+ * A malicious advertiser's way to the network, which abuses tickets:
+ *
+ * - `forge` writes into each ticket that its wait began an hour earlier;
+ * - `replay` presents the first ticket that any registrar gave it, again and again, at every registrar, also after it
+ *   was admitted;
+ * - `hoard` holds tickets back and presents them all at once, when it has many.
+ */
+export function abusingTickets(send: PacketPort, behaviour: TicketBehaviour): PacketPort {
+  switch (behaviour) {
+    case 'honest':
+      return send
+    case 'forge':
+      return onRegistration(send, (request) => ({ ...request, ticket: forged(request.ticket) }))
+    case 'replay':
+      return replaying(send)
+    case 'hoard':
+      return hoarding(send)
+  }
+}
+
+function onRegistration(send: PacketPort, change: (request: RegTopic, to: NodeId) => RegTopic): PacketPort {
+  return (peer, message, onReply, onFailure) =>
+    send(peer, message.type === 'REGTOPIC' ? change(message, peer.nodeId) : message, onReply, onFailure)
+}
+
+function forged(ticket: Uint8Array): Uint8Array {
+  if (ticket.length === 0) return ticket
+  const changed = ticket.slice()
+  changed.fill(0, FIRST_ISSUED_AT, FIRST_ISSUED_AT + 6)
+  return changed
+}
+
+function replaying(send: PacketPort): PacketPort {
+  let first: Uint8Array = NO_TICKET
+  return onRegistration(send, (request) => {
+    if (first.length === 0) first = request.ticket
+    return first.length === 0 ? request : { ...request, ticket: first }
+  })
+}
+
+function hoarding(send: PacketPort): PacketPort {
+  let held: (() => void)[] = []
+  return (peer, message, onReply, onFailure) => {
+    if (message.type !== 'REGTOPIC' || message.ticket.length === 0) return send(peer, message, onReply, onFailure)
+    held.push(() => void send(peer, message, onReply, onFailure))
+    if (held.length < HOARD) return () => {}
+    const all = held
+    held = []
+    for (const spend of all) spend()
+    return () => {}
+  }
+}
