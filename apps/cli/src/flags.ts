@@ -82,3 +82,10 @@ export const serversFlag = flag((text) => {
   if (!/^\d{1,2}$/.test(text) || count < 4 || count > 40) throw new InvalidArgumentError('')
   return count
 }, 'Give a whole number from 4 to 40.')
+
+/** How many other servers a history is compared with. */
+export const othersFlag = flag((text) => {
+  const count = Number(text)
+  if (!/^\d{1,2}$/.test(text) || count > 16) throw new InvalidArgumentError('')
+  return count
+}, 'Give a whole number from 0 to 16.')

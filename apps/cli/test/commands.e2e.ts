@@ -63,6 +63,18 @@ describe('the command line against a running devnet', () => {
     expect(read.at(-1)).toMatchObject({ event: 'history-end', received: 2 })
   })
 
+  it('tells what mail servers promise, and compares a history with another one', async () => {
+    const stats = await jsonOf(['mail', 'stats', ...networkFlags, '--json'])
+    const servers = stats.filter(({ event }) => event === 'server')
+    expect(servers).toHaveLength(2)
+    for (const { server, terms } of servers) expect(terms).toMatchObject({ nodeId: server, retention: 2_592_000 })
+    expect(stats.at(-1)).toEqual({ event: 'end', asked: 2 })
+    const flags = [...networkFlags, '--topic', 'greetings', '--cross-check', '1', '--json']
+    const history = await jsonOf(['mail', 'history', ...flags])
+    expect(history.filter(({ event }) => event === 'cross-check')).not.toHaveLength(0)
+    expect(history.at(-1)).toMatchObject({ event: 'history-end' })
+  })
+
   it('takes a new server from its key to being used; before it is declared it is seen and refused', async () => {
     const key = join(folder, 'server-key')
     await jsonOf(['key', 'create', key, '--json'])
