@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { cryptoRandom, type Outcome, type Server, serverOf, systemClock } from '@waypost/core'
+import { cryptoRandom, type Outcome, type Server, serverOf, systemClock, type Transport, toHex } from '@waypost/core'
 import { decodeRecord } from '@waypost/record'
 import { openSession } from '@waypost/sealed'
 import { createTransport } from '@waypost/transport'
@@ -15,16 +15,34 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-async function serverProcess(): Promise<{ child: ChildProcess; server: Server }> {
+async function serverProcess(...args: string[]): Promise<{ child: ChildProcess; server: Server; lines: Interface }> {
   const script = fileURLToPath(new URL('session-server.mjs', import.meta.url))
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   cleanups.push(() => child.kill('SIGKILL'))
-  const [text] = await once(createInterface({ input: child.stdout }), 'line')
-  return { child, server: serverOf(decodeRecord(String(text))) }
+  const lines = createInterface({ input: child.stdout })
+  const [text] = await once(lines, 'line')
+  return { child, server: serverOf(decodeRecord(String(text))), lines }
 }
 
-async function client(server: Server) {
-  const transport = createTransport()
+/** A transport that keeps what its streams send. */
+function recording(transport: Transport, sent: Uint8Array[]): Transport {
+  return {
+    ...transport,
+    async open(...given) {
+      const stream = await transport.open(...given)
+      return {
+        ...stream,
+        async send(message, options) {
+          sent.push(message.slice())
+          await stream.send(message, options)
+        },
+        [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+      }
+    },
+  }
+}
+
+async function client(server: Server, transport: Transport = createTransport()) {
   await transport.start()
   cleanups.push(() => transport.stop())
   const outcomes: Outcome[] = []
@@ -111,5 +129,40 @@ describe('sessions with a server process', () => {
     await expect(session.request(bytes('x'), { timeoutMs: 500 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     expect(performance.now() - started).toBeLessThan(3_000)
     expect(await session.closed).toMatchObject({ code: 'SESSION_LOST' })
+  })
+
+  it('are not opened by a recording of an earlier one, also when the server was killed and came back', async () => {
+    const privateKey = cryptoRandom.bytes(32)
+    const first = await serverProcess(toHex(privateKey))
+    const [address] = first.server.addresses
+    if (address === undefined) return expect.unreachable()
+    // The worst case: whoever recorded it has the client's transport key, too.
+    const clientKey = cryptoRandom.bytes(32)
+    const sent: Uint8Array[] = []
+    const victim = await client(first.server, recording(createTransport({ privateKey: clientKey }), sent))
+    const session = await victim.open()
+    expect(text(await session.request(bytes('once')))).toBe('once')
+    expect(sent.length).toBe(2)
+
+    const replay = async (server: Server, lines: Interface) => {
+      const thief = await client(server, createTransport({ privateKey: clientKey }))
+      const refused = once(lines, 'line')
+      const stream = await thief.transport.open(server, '/test/session/1')
+      const reader = stream[Symbol.asyncIterator]()
+      expect((await reader.next()).value?.length).toBe(33)
+      for (const message of sent) await stream.send(message).catch(() => {})
+      await expect(reader.next()).rejects.toMatchObject({ code: 'TRANSPORT_ABORTED' })
+      expect(await refused).toEqual(['refused SEALED_REPLAYED'])
+    }
+    await victim.transport.stop()
+    await replay(first.server, first.lines)
+
+    first.child.kill('SIGKILL')
+    await once(first.child, 'exit')
+    const second = await serverProcess(toHex(privateKey), String(address.port))
+    expect(second.server.nodeId).toBe(first.server.nodeId)
+    await replay(second.server, second.lines)
+    const honest = await (await client(second.server)).open()
+    expect(text(await honest.request(bytes('again')))).toBe('again')
   })
 })
