@@ -246,9 +246,8 @@ contract RegistryHandler is RegistryModel {
         Listing memory present = _listings[terms.resourceType][nodeId];
         (Declaration memory declaration, Listing memory wanted) =
             _declaration(_nodes[to], terms.provider, terms.resourceType, ahead, 10 days, 20 days);
-        bool legal = _isLive(terms.provider) && _mayAct(terms.provider, actor, 9)
-            && present.provider == terms.provider && terms.sequence > present.sequence
-            && _isConsented(wanted, _listings[terms.resourceType][_nodes[to].id]);
+        bool legal = _isLive(terms.provider) && _mayAct(terms.provider, actor, 9) && present.provider == terms.provider
+            && terms.sequence > present.sequence && _isConsented(wanted, _listings[terms.resourceType][_nodes[to].id]);
         _expect(actor, _rotateCall(from, terms, declaration), legal);
         if (!legal) return;
         _unlisted(terms.resourceType, nodeId, terms.sequence);
