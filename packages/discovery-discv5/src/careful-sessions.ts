@@ -4,7 +4,7 @@ import type { Clock, Counters } from '@waypost/core'
 import { boundedMap } from './bounded-map.js'
 import { answerRepeatedHandshakes } from './repeated-handshakes.js'
 import { internalsOf, keyOf, type RequestCall } from './session-internals.js'
-import { readWithEveryKey } from './session-keys.js'
+import { carryKeys } from './session-keys.js'
 import { type MessageTap, readMessagesFirst, type SendReply } from './session-reader.js'
 
 const CHALLENGES_KEPT = 2000
@@ -49,7 +49,7 @@ export function createCarefulSessions(
 
   const newSession = internals.newSession.bind(service)
   internals.newSession = (address, session) => {
-    readWithEveryKey(session)
+    carryKeys(session)
     newSession(address, session)
   }
 

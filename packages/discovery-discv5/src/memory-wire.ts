@@ -9,6 +9,8 @@ export interface MemoryWire {
   attach(address: SocketAddress, nodeId: string): ITransportService
   /** Packets sent so far. */
   readonly sent: number
+  /** Packets that have not arrived yet. */
+  readonly underWay: number
 }
 
 /** @param isLost decides over each packet, as it is sent; @default none is */
@@ -19,10 +21,14 @@ export function createMemoryWire(
   const receivers = new Map<string, (from: SocketAddress, packet: Uint8Array) => void>()
   const keyOf = ({ ip, port }: SocketAddress) => `${ip}/${port}`
   let sent = 0
+  let underWay = 0
 
   return {
     get sent() {
       return sent
+    },
+    get underWay() {
+      return underWay
     },
     attach(own, nodeId) {
       const events = new EventEmitter()
@@ -48,7 +54,9 @@ export function createMemoryWire(
           sent++
           const bytes = encodePacket(toId, packet)
           if (isLost(own, address, bytes)) return
+          underWay++
           setImmediate(() => {
+            underWay--
             try {
               receivers.get(keyOf(address))?.(own, bytes)
             } catch {

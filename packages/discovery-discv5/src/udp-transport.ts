@@ -1,8 +1,9 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
 import { EventEmitter } from 'node:events'
 import { getSocketAddressOnENR, type IPMode, type ITransportService } from '@chainsafe/discv5'
-import { decodePacket, encodePacket, type IPacket } from '@chainsafe/discv5/packet'
+import type { IPacket } from '@chainsafe/discv5/packet'
 import type { Counters } from '@waypost/core'
+import { createPacketCodec, type PacketCodec } from './packet-codec.js'
 import type { PacketLimiter } from './packet-limiter.js'
 import { multiaddrs, type SocketAddress, socketAddressOf } from './socket-address.js'
 
@@ -29,12 +30,14 @@ export class UdpTransport extends (EventEmitter as new () => InstanceType<typeof
   readonly ipMode: IPMode
   readonly #options: UdpTransportOptions
   readonly #own: SocketAddress
+  readonly #codec: PacketCodec
   readonly #multiaddrOf = multiaddrs()
   #running = false
 
   constructor(options: UdpTransportOptions) {
     super()
     this.#options = options
+    this.#codec = createPacketCodec(options.nodeId)
     const { address, port, family } = options.socket.address()
     this.#own = { ip: address, port }
     this.ipMode = family === 'IPv6' ? { ip4: false, ip6: true } : { ip4: true, ip6: false }
@@ -60,7 +63,7 @@ export class UdpTransport extends (EventEmitter as new () => InstanceType<typeof
     const address = socketAddressOf(to)
     if (!this.#running || address === undefined || address.port === 0) return
     if (address.port === this.#own.port && address.ip === this.#own.ip) return
-    const bytes = encodePacket(toId, packet)
+    const bytes = this.#codec.encode(toId, packet)
     this.#count('discv5_packets_sent_total')
     this.#count('discv5_bytes_sent_total', bytes.length)
     // An unreachable address is the peer's trouble, not ours: the request times out.
@@ -86,7 +89,7 @@ export class UdpTransport extends (EventEmitter as new () => InstanceType<typeof
     let source: ReturnType<ReturnType<typeof multiaddrs>>
     let packet: IPacket
     try {
-      packet = decodePacket(this.#options.nodeId, data)
+      packet = this.#codec.decode(data)
       source = this.#multiaddrOf({ ip: address, port })
     } catch {
       this.#count('discv5_packets_malformed_total')
