@@ -37,6 +37,7 @@ const LIBRARIES = [
   { name: 'cborg', library: 'cborg', packages: ['kind-mail'] },
   { name: 'rlp', library: '@ethereumjs/rlp', packages: ['topdisc'] },
   { name: 'pino', library: 'pino', packages: ['host'] },
+  { name: 'postgres', library: 'pg', packages: ['kind-mail'] },
 ]
 
 /** Run in browsers and on phones: no Node in what their client entries reach. */
@@ -81,7 +82,7 @@ function packagesWithServerEntry() {
 /** An entry `./x` is `src/x.ts`. */
 function clientEntriesOf(folder) {
   return entriesOf(folder)
-    .filter((entry) => entry !== './server' && !entry.endsWith('.json'))
+    .filter((entry) => !/^\.\/server(\/|$)/.test(entry) && !entry.endsWith('.json'))
     .map((entry) => `${folder}/src/${entry === '.' ? 'index' : entry.slice(2)}\\.ts`)
 }
 

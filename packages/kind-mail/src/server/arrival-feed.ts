@@ -28,6 +28,9 @@ export interface ArrivalFeed {
   changed(topics: ReadonlySet<string>, afterSequence: number, signal: AbortSignal): Promise<void>
 }
 
+/** Waiters woken in one turn of the event loop: some ten ms of work. */
+const WOKEN_AT_ONCE = 128
+
 interface Waiter {
   wake(): void
 }
@@ -76,7 +79,13 @@ export function createArrivalFeed(options: {
     const woken = new Set<Waiter>()
     for (const topic of news) for (const waiter of waiters.get(topic) ?? []) woken.add(waiter)
     news.clear()
-    for (const waiter of woken) waiter.wake()
+    wakeInTurns([...woken])
+  }
+
+  /** Each that wakes encrypts and sends a message: thousands at once would keep everybody else waiting. */
+  function wakeInTurns(woken: readonly Waiter[]) {
+    for (const waiter of woken.slice(0, WOKEN_AT_ONCE)) waiter.wake()
+    if (woken.length > WOKEN_AT_ONCE) setImmediate(() => wakeInTurns(woken.slice(WOKEN_AT_ONCE)))
   }
 
   return {

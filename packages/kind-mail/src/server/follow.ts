@@ -1,9 +1,9 @@
 import { type Clock, WaypostError, wait } from '@waypost/core'
 import { MAIL_LIMITS } from '../wire/limits.js'
-import { encodeArrivalsReply } from '../wire/reply.js'
 import { type Since, type SubscribeRequest, WHOLE_RANGE } from '../wire/request.js'
 import type { Archive, WholeArchivedEnvelope } from './archive.js'
 import type { ArrivalFeed } from './arrival-feed.js'
+import type { SharedReplies } from './shared-replies.js'
 
 /** How often a subscription says something when nothing arrives, in ms: a mark, which shows that the server lives. */
 export const HEARTBEAT_MS = 15_000
@@ -23,10 +23,12 @@ export async function* follow(options: {
   readonly request: SubscribeRequest
   readonly archive: Archive
   readonly feed: ArrivalFeed
+  /** Shared by all subscriptions. */
+  readonly replies: SharedReplies
   readonly clock: Clock
   readonly signal: AbortSignal
 }): AsyncGenerator<Uint8Array, void, undefined> {
-  const { request, archive, feed, clock, signal } = options
+  const { request, archive, feed, replies, clock, signal } = options
   const topics = new Set(request.topics)
   const bounds = { limit: MAIL_LIMITS.page, maxBytes: MAIL_LIMITS.pageBytes }
   let afterSequence = await resolveSince(archive, request.since, clock.now())
@@ -36,11 +38,8 @@ export async function* follow(options: {
     const page = feed.since({ ...bounds, topics, afterSequence }) ?? (await archive.arrivals(filter))
     afterSequence = page.searchedTo
     if (page.rows.length > 0 || isDue) {
-      yield encodeArrivalsReply({
-        mark: { archive: archive.id, sequence: afterSequence },
-        items: { form: 'envelopes', envelopes: page.rows as readonly WholeArchivedEnvelope[] },
-        more: page.more,
-      })
+      const mark = { archive: archive.id, sequence: afterSequence }
+      yield replies.encode({ mark, rows: page.rows as readonly WholeArchivedEnvelope[], more: page.more })
     }
     isDue = page.more ? false : await isHeartbeatDue(feed, topics, afterSequence, clock, signal)
   }

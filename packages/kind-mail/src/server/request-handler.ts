@@ -22,6 +22,7 @@ import type { ArrivalFeed } from './arrival-feed.js'
 import { follow, resolveSince } from './follow.js'
 import type { Intake } from './intake.js'
 import { createRateLimit, type Rate } from './rate-limit.js'
+import { createSharedReplies } from './shared-replies.js'
 
 /** How much one peer may ask of a server. Verified peers of the server are not limited. */
 export interface ServingLimits {
@@ -66,6 +67,7 @@ export function createRequestHandler(options: {
   const publishing = createRateLimit(limits.publish, clock)
   const requesting = createRateLimit(limits.requests, clock)
   const subscriptions = new Map<string, number>()
+  const replies = createSharedReplies()
   let subscribed = 0
 
   async function answer(request: Exclude<MailRequest, SubscribeRequest>, peer: string): Promise<Uint8Array> {
@@ -111,7 +113,7 @@ export function createRequestHandler(options: {
     subscribed++
     subscriptions.set(peer, own + 1)
     try {
-      yield* follow({ request, archive, feed, clock, signal })
+      yield* follow({ request, archive, feed, replies, clock, signal })
     } finally {
       subscribed--
       const left = (subscriptions.get(peer) ?? 1) - 1

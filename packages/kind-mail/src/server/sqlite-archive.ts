@@ -39,6 +39,9 @@ interface Opened {
   disown(): void
 }
 
+/** Reads wait for a step: they are of one thread. */
+const PACE = { stepMs: 2, rest: 3, firstRows: 32 }
+
 /** An archive in one SQLite file (`node:sqlite`, WAL), with one writer and commits shared by what arrives together. */
 export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
   let opened: Opened | undefined
@@ -137,6 +140,7 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
       pruneInSteps(
         (rows) =>
           opened === undefined ? undefined : write(({ sql, head, index }) => writePrune(sql, head, index, rule, rows)),
+        PACE,
         { signal, ready: async () => opened?.checkpointer.idle() },
       ),
     stats: async () =>

@@ -11,8 +11,12 @@ import { envelopes } from './envelopes.js'
 const ALL: ArchiveFilter = { topics: [], start: 0, end: 2 ** 48, limit: 1_000, maxBytes: 1_000_000, whole: true }
 const KEEP = { before: 0, expiredBefore: 0, maxEnvelopes: 1_000_000 }
 
-/** What every archive has to do. `create` gives a new, empty one, not opened yet. */
-export function archiveSuite(name: string, create: () => Archive): void {
+/**
+ * What every archive has to do. `create` gives a new, empty one, not opened yet.
+ *
+ * @param options.propertyRuns archives made by the property test. @default 25
+ */
+export function archiveSuite(name: string, create: () => Archive, { propertyRuns = 25 } = {}): void {
   describe(`archive: ${name}`, () => {
     let archive: Archive
     let random: Random
@@ -293,7 +297,7 @@ export function archiveSuite(name: string, create: () => Archive): void {
             await fresh.close()
           },
         ),
-        { numRuns: 25, seed: 1 },
+        { numRuns: propertyRuns, seed: 1 },
       )
     })
   })

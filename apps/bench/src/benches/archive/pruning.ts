@@ -95,7 +95,7 @@ async function readWhile(
   const underWay = new Set<Promise<void>>()
   while (goesOn(took.length)) {
     const due = performance.now() + 1 + random.integer(2 * PAUSE_MS)
-    await pause(due - performance.now())
+    await pause(Math.max(1, due - performance.now()))
     const reading = read().then(() => {
       // A timer comes up to a millisecond late by itself, in quiet as well.
       took.push(Math.max(0, performance.now() - due))
