@@ -209,7 +209,7 @@ export function createAdvertiser(options: {
       return
     }
     // A copy of its own: the packet that the view shares may be a long one.
-    attempt.ticket = confirmation.ticket.slice()
+    attempt.ticket = Uint8Array.from(confirmation.ticket)
     attempt.ticketRecord = own
     askAgain(attempt, waitMs + TIMER_MARGIN_MS)
   }

@@ -47,7 +47,7 @@ export function fillNodeTables(population: Population, random: Random, poisonedS
     return [...poison, ...sample(honest, BUCKET_SIZE - poison.length, draw)]
   }
 
-  const tables: number[][] = []
+  const tables: Uint32Array[] = []
   for (let node = 0; node < size; node++) {
     const table: number[] = []
     for (let shared = 0; shared < BUCKETS; shared++) {
@@ -55,10 +55,10 @@ export function fillNodeTables(population: Population, random: Random, poisonedS
       const word = isLast ? wordOf(node) : (wordOf(node) ^ (1 << (31 - shared))) >>> 0
       table.push(...drawFrom(word, isLast ? shared : shared + 1, node))
     }
-    tables.push(table)
+    tables.push(Uint32Array.from(table))
   }
-  const tableRecords = tables.map((table) => Object.freeze(table.map((node) => records[node] as NodeRecord)))
-  return { of: (node) => tables[node] ?? [], recordsOf: (node) => tableRecords[node] ?? [] }
+  const tableRecords = tables.map((table) => Object.freeze(Array.from(table, (node) => records[node] as NodeRecord)))
+  return { of: (node) => [...(tables[node] ?? [])], recordsOf: (node) => tableRecords[node] ?? [] }
 }
 
 /** Which of two ids is nearer to `target` by XOR: negative when `a` is. */
