@@ -11,10 +11,23 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** Where and with what a run takes place. */
+export interface RunOptions {
+  /** @default the present one */
+  readonly cwd?: string
+  /** Beside the present environment. @default nothing */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Runs `waypost` until it ends. */
-export function runWaypost(args: readonly string[], timeoutMs = 120_000): Promise<Ended> {
+export function runWaypost(args: readonly string[], timeoutMs = 120_000, options: RunOptions = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs })
+    const child = spawn(process.execPath, [program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      env: { ...process.env, ...options.env },
+    })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk) => {

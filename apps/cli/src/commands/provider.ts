@@ -1,6 +1,7 @@
 import { metadataOf } from '@waypost/registry'
 import { Command } from 'commander'
 import { readConsentFile } from '../consent-text.js'
+import { durationFlag } from '../duration-flag.js'
 import { recordsFlag } from '../flags.js'
 import { type RegistryFlags, withRegistryFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
@@ -11,6 +12,12 @@ import { serverCommands } from './provider-servers.js'
 interface ProviderFlags extends RegistryFlags {
   readonly key: string
   readonly json?: boolean
+}
+
+interface DeclareFlags extends ProviderFlags {
+  readonly consent: string
+  readonly for?: number
+  readonly record?: readonly string[]
 }
 
 /** `waypost provider` */
@@ -44,11 +51,16 @@ function declareCommand(): Command {
   const command = new Command('declare')
     .description('List a server, with the consent that its own key signed.')
     .requiredOption('--consent <file>', 'what `waypost consent` printed')
+    .option('--for <time>', 'how long from now; as long as consented, and at most 90d, when left out', durationFlag)
     .option('--record <record>', 'the server’s record, so that the registry itself can tell where it is', recordsFlag)
-  return withProviderFlags(command).action(async (flags: ProviderFlags & { consent: string; record?: string[] }) => {
+  return withProviderFlags(command).action(async (flags: DeclareFlags) => {
     const consent = await readConsentFile(flags.consent)
     const record = flags.record?.at(-1)
-    const declaration = { consent, ...(record === undefined ? {} : { record }) }
+    const declaration = {
+      consent,
+      ...(record === undefined ? {} : { record }),
+      ...(flags.for === undefined ? {} : { expiresAt: Date.now() + flags.for }),
+    }
     const receipts = await actOnRegistry(flags, (actions) =>
       actions.declare(consent.provider, consent.resourceType, [declaration]),
     )
