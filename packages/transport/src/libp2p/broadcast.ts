@@ -6,9 +6,9 @@ import {
   TopicValidatorResult,
 } from '@libp2p/gossipsub'
 import type { Connection, Libp2p, StreamHandler, Topology } from '@libp2p/interface'
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { BroadcastGroup, BroadcastVerdict, Counters, ServerTransport } from '@waypost/core'
 import { TransportError } from '../transport-error.js'
+import { sha256 } from './sha256.js'
 
 type OnMessage = Parameters<ServerTransport['join']>[1]
 type Registrar = GossipSubComponents['registrar']
