@@ -6,7 +6,7 @@ export interface RpcEndpoint {
   readonly url: string
   /**
    * From now on: blocks are told as they are, and below them the state and the events of the present block, so that nothing
-   * that changes later shows. What a client asks with any later block is answered from that state.
+   * that changes later shows. A call on a later block is answered from that state, as if it ran in the block asked for.
    */
   hideChanges(): Promise<void>
   /** Tells the truth again. */
@@ -22,7 +22,6 @@ interface Asked {
 
 /** At which position of its parameters a method names the block whose state it reads. */
 const STATE_AT: Readonly<Record<string, number>> = {
-  eth_call: 1,
   eth_getStorageAt: 2,
   eth_getProof: 2,
   eth_getCode: 1,
@@ -44,9 +43,25 @@ export async function startRpcEndpoint(target: string): Promise<RpcEndpoint> {
     return answer.json()
   }
 
+  /** A call on the state of the block `frozen` that thinks itself in the block that was asked for. */
+  async function callAsIf(asked: Asked, frozen: string): Promise<unknown> {
+    const [transaction, given = 'latest'] = asked.params
+    const byHash = typeof given === 'object' && given !== null && 'blockHash' in given ? given.blockHash : undefined
+    const found = (await ask({
+      jsonrpc: '2.0',
+      id: 1,
+      method: byHash === undefined ? 'eth_getBlockByNumber' : 'eth_getBlockByHash',
+      params: [byHash ?? given, false],
+    })) as { result: { number: string; timestamp: string } | null }
+    if (found.result === null) return ask(asked)
+    const { number, timestamp } = found.result
+    return ask({ ...asked, params: [transaction, frozen, {}, { number, time: timestamp }] })
+  }
+
   async function answerOne(asked: Asked): Promise<unknown> {
     if (frozenAt === undefined) return ask(asked)
     const frozen = `0x${frozenAt.toString(16)}`
+    if (asked.method === 'eth_call') return callAsIf(asked, frozen)
     const at = STATE_AT[asked.method]
     if (at !== undefined) return ask({ ...asked, params: asked.params.with(at, frozen) })
     const answer = await ask(asked)

@@ -14,7 +14,7 @@ export interface UserRun {
   readonly isOffline?: boolean
 }
 
-/** The chain's RPC endpoints, run by three operators. The last of them will lie. */
+/** The chain's RPC endpoints, run by three operators. The first of them, which is asked first, will lie. */
 export interface Endpoints {
   readonly urls: readonly string[]
   readonly liar: RpcEndpoint

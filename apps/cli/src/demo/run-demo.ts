@@ -78,8 +78,8 @@ export async function runDemo({ reporter, seed, messages = 1_000, servers = 12 }
     const userRuns: DemoClient[] = []
     let policy: TrustPolicy = { type: 'providers', ids: [chosen.id] }
     const storage = fileStorage(stateFolder)
-    const [second, liar] = endpoints
-    const urls = [devnet.rpcUrl, second.url, liar.url]
+    const [liar, second] = endpoints
+    const urls = [liar.url, devnet.rpcUrl, second.url]
     const context: DemoContext = {
       devnet,
       endpoints: { urls, liar },

@@ -1,3 +1,4 @@
+import { systemClock, wait } from '@waypost/core'
 import { mailServer } from '@waypost/kind-mail'
 import { createRegistry } from '@waypost/registry'
 import { type DemoContext, nameOf, untilPool } from '../context.js'
@@ -30,6 +31,9 @@ export async function suspendProvider(context: DemoContext, client: DemoClient):
   )
 }
 
+const ASK_EVERY_MS = 100
+const CATCH_DEADLINE_MS = 15_000
+
 /** Shows what the lie would have done to a client that asks the lying endpoint alone, and that the user's client noticed. */
 export async function catchLiar(context: DemoContext, client: DemoClient) {
   const { devnet, endpoints, reporter, providers } = context
@@ -47,14 +51,16 @@ export async function catchLiar(context: DemoContext, client: DemoClient) {
   const believed = [...verdicts.values()].filter(({ status }) => status === 'trusted').length
   reporter.tell(
     { event: 'lie', believed },
-    `a client that asks the third endpoint alone would still trust ${believed} of the suspended servers`,
+    `a client that asks that endpoint alone would still trust ${believed} of the suspended servers`,
   )
+  const outvoted = () => client.registry.status().rpcs[0]?.wrong ?? 0
+  const giveUpAt = performance.now() + CATCH_DEADLINE_MS
+  while (outvoted() === 0 && performance.now() < giveUpAt) await wait(systemClock, ASK_EVERY_MS)
   const { rpcs, quorum } = client.registry.status()
-  const wrong = rpcs.map((rpc) => rpc.wrong)
-  const caught = (wrong.at(-1) ?? 0) > 0 && wrong.slice(0, -1).every((count) => count === 0)
+  const caught = outvoted() > 0 && rpcs.slice(1).every(({ wrong }) => wrong === 0)
   reporter.tell(
     { event: 'liar-caught', caught, rpcs: rpcs.map(({ wrong, lastStrike }) => ({ wrong, lastStrike })), quorum },
-    `this client believes what ${quorum} of ${rpcs.length} say: it outvoted the third ${wrong.at(-1)} times and asks it last now`,
+    `this client believes what ${quorum} of ${rpcs.length} say: it found that endpoint wrong, and asks it last from now on`,
   )
   return { believed, caught }
 }
