@@ -6,7 +6,6 @@ import { type Chain, startChain } from '../test/anvil.js'
 import { type ChainWorld, createChainWorld, nextPrivateKey } from '../test/chain-world.js'
 import { passOn } from '../test/rpc-server.js'
 import { createRegistry, signConsent, signWithdrawal } from './index.js'
-import { proofMode } from './proofs.js'
 
 const kind = defineServerKind({
   name: 'mail-server',
@@ -26,12 +25,6 @@ afterAll(() => chain.stop())
 
 testRegistry('on a real chain, mirrored', () => createChainWorld(chain))
 testRegistry('on a real chain, asked directly', () => createChainWorld(chain, { privacy: 'none' }))
-testRegistry('on a real chain, asked among decoys', () => createChainWorld(chain, { privacy: 'decoys' }))
-testRegistry('on a real chain, mirrored and proved', () => createChainWorld(chain, { proofs: proofMode() }))
-testRegistry('on a real chain, proved one by one', () =>
-  createChainWorld(chain, { privacy: 'none', proofs: proofMode() }),
-)
-testRegistry('on a real chain, by three RPCs', () => createChainWorld(chain, {}, 3))
 
 describe('createRegistry on a real chain, asked directly', () => {
   let world: ChainWorld
