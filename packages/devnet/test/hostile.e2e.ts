@@ -235,13 +235,12 @@ describe('a mail server, attacked in its own protocol', () => {
       randomBytes(100),
       Uint8Array.of(0x9f, 0xff),
       new Uint8Array(100_000).fill(0x81),
-      cbor([99]),
-      cbor([1, []]),
-      cbor([1, Array.from({ length: 101 }, () => good.bytes)]),
-      cbor([1, [good.bytes.subarray(0, -1)]]),
-      cbor([1, [cbor([1, 'checks', Date.now(), 60, new Uint8Array(65_537)])]]),
-      cbor([1, [cbor([1, '\n', Date.now(), 60, new Uint8Array(1)])]]),
-      cbor([1, [cbor([2, 'checks', Date.now(), 60, new Uint8Array(1)])]]),
+      cbor([1, [], []]),
+      cbor([1, [good.bytes], []]),
+      cbor([1, Array.from({ length: 101 }, () => good.bytes), Array.from({ length: 101 }, () => null)]),
+      cbor([1, [good.bytes.subarray(0, -1)], [null]]),
+      cbor([1, [cbor([1, 'checks', Date.now(), 60, new Uint8Array(65_537)])], [null]]),
+      cbor([1, [cbor([1, '\n', Date.now(), 60, new Uint8Array(1)])], [null]]),
       cbor([2, ['checks'], 0, 10, 10, new Uint8Array(38), false]),
       cbor([2, Array.from({ length: 65 }, (_, n) => `t${n}`), 0, 10, 10, null, false]),
       cbor([3, [new Uint8Array(31)]]),
@@ -252,6 +251,12 @@ describe('a mail server, attacked in its own protocol', () => {
       const answer = session.request(body)
       await expect(answer).rejects.toMatchObject({ code: expect.stringMatching(/^MESSAGE_(MALFORMED|TOO_LARGE)$/) })
     }
+    for (const [code, body] of [
+      ['OPERATION_UNKNOWN', cbor([99])],
+      ['VERSION_UNSUPPORTED', cbor([1, [cbor([2, 'checks', Date.now(), 60, new Uint8Array(1)])], [null]])],
+    ] as const) {
+      await expect(session.request(body)).rejects.toMatchObject({ code })
+    }
     for (const [limit, start, end] of [[0], [1_001], [2 ** 32], [10, 5, 5], [10, 6, 5]] as const) {
       await expect(session.request(queryOf('checks', limit, start, end))).rejects.toMatchObject({
         code: 'QUERY_INVALID',
@@ -259,7 +264,7 @@ describe('a mail server, attacked in its own protocol', () => {
     }
     for (const limit of [1, 1_000]) expect(await session.request(queryOf('checks', limit))).toBeInstanceOf(Uint8Array)
     // Bent, it is another envelope: it is stored as what it is and not as the one that it was made of.
-    await session.request(cbor([1, [bent]]))
+    await session.request(cbor([1, [bent], [null]]))
     const mail = await mailWith(await stranger(), server)
     expect(await mail.presence([good.id])).toEqual([false])
     await session.close()

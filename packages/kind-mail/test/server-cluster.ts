@@ -16,6 +16,8 @@ const program = fileURLToPath(new URL('./server-process.mjs', import.meta.url))
 export interface ClusterServer {
   readonly server: Server
   readonly isAlive: boolean
+  /** Of the process that runs now, or ran last. */
+  readonly pid: number
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
   /** Starts it again on the same archive; resolves when it serves. */
@@ -55,10 +57,12 @@ export async function startCluster(clocksOffMs: readonly number[], random: Rando
       const peers = keys.flatMap((peer, to) => (to === index ? [] : { key: peer, port: ways[index]?.[to]?.port ?? 0 }))
       const settings = JSON.stringify({ key, port: portOf(index), folder: own, offMs, peers })
       let child: ChildProcess | undefined
+      let pid = 0
 
       async function start() {
         const started = fork(program, [settings], { execPath: process.execPath, execArgv: [] })
         child = started
+        pid = started.pid ?? 0
         await new Promise((resolve, reject) => {
           started.once('message', resolve)
           started.once('exit', (code, signal) => reject(new ServerProcessError(index, code ?? signal)))
@@ -76,6 +80,9 @@ export async function startCluster(clocksOffMs: readonly number[], random: Rando
       await start()
       return {
         server: serverOf(record),
+        get pid() {
+          return pid
+        },
         get isAlive() {
           return child !== undefined
         },
