@@ -16,7 +16,7 @@ export interface RecentRequests {
   answered(peer: string, requestId: string, sendAgain: () => void): void
 }
 
-/** One request, in hexadecimal digits. */
+/** One request; bytes stand as text that is the same for the same bytes alone. */
 export interface IncomingRequest {
   /** Who sent it and from where. */
   readonly peer: string

@@ -1,5 +1,5 @@
 import type { Discv5 } from '@chainsafe/discv5'
-import { type Clock, type Counters, type NodeId, type NodeRecord, parseNodeId, type Random, toHex } from '@waypost/core'
+import { type Clock, type Counters, type NodeId, type NodeRecord, parseNodeId, type Random } from '@waypost/core'
 import { PROTOCOL_VERSION, TALK_ENTRY } from '@waypost/topdisc'
 import { Discv5Error } from './discv5-error.js'
 import { createLibraryRequests } from './library-requests.js'
@@ -58,7 +58,6 @@ export function speaksTalk({ entries }: NodeRecord): boolean {
 export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {
   const { discv5, contactOf, handle, clock, random, counters } = options
   const protocolBytes = new TextEncoder().encode(options.protocol)
-  const protocolHex = toHex(protocolBytes)
   const stopped = new AbortController()
   const requests = createLibraryRequests({
     service: discv5.sessionService,
@@ -78,7 +77,7 @@ export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {
       return
     }
     // The specification wants an empty answer to a protocol that nobody here speaks. This is the one place that answers.
-    if (toHex(protocol) !== protocolHex) {
+    if (!equalBytes(protocol, protocolBytes)) {
       counters.count('discv5_talk_unknown_protocol_total')
       void discv5.sendTalkResp(from, id, new Uint8Array())
       return
@@ -133,4 +132,8 @@ export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {
       discv5.off('talkReqReceived', onRequest)
     },
   }
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at])
 }
