@@ -43,8 +43,8 @@ async function hold(name: string, { address, privateKey }: { address: string; pr
   reader.values.set(name, `${name}.key`).set(`${name}_ADDRESS`, address)
 }
 
-const valueOf = (name: string) => reader.values.get(name) ?? expect.unreachable()
-const flagsOf = () => ['--rpc', valueOf('RPC'), '--registry', valueOf('REGISTRY')]
+const valueFor = (name: string) => reader.values.get(name) ?? expect.unreachable()
+const flagsOf = () => ['--rpc', valueFor('RPC'), '--registry', valueFor('REGISTRY')]
 
 /** Takes from what a command printed what the guide says to take. */
 function takeNote(line: string, printed: string) {
@@ -84,7 +84,7 @@ describe('the guides, each command in its order against a devnet', () => {
 })
 
 describe('registry deploy', () => {
-  const flags = () => ['registry', 'deploy', '--rpc', valueOf('RPC'), '--salt', 'another', '--json']
+  const flags = () => ['registry', 'deploy', '--rpc', valueFor('RPC'), '--salt', 'another', '--json']
   const environment = () => ({ cwd: reader.folder, env: { WAYPOST_KEY: deployer?.privateKey ?? '' } })
   const events = (stdout: string) =>
     stdout
@@ -143,7 +143,7 @@ describe('hostile names and metadata', () => {
 
   it('reach no terminal, break no line, and stand beside their ids', async () => {
     const signer = new Wallet(other?.privateKey ?? '', chain)
-    const actions = createRegistryActions({ signer, address: valueOf('REGISTRY'), pollIntervalMs: 20 })
+    const actions = createRegistryActions({ signer, address: valueFor('REGISTRY'), pollIntervalMs: 20 })
     const ids: number[] = []
     for (const metadata of hostile) {
       expect(toUtf8Bytes(metadata.metadataURI).length).toBeLessThanOrEqual(256)
@@ -164,12 +164,12 @@ describe('hostile names and metadata', () => {
 
   it('of lists as well', async () => {
     const signer = new Wallet(owner?.privateKey ?? '', chain)
-    const lists = createProviderListActions({ signer, address: valueOf('LISTS'), pollIntervalMs: 20 })
+    const lists = createProviderListActions({ signer, address: valueFor('LISTS'), pollIntervalMs: 20 })
     const { listId } = await lists.create({
       name: '\u001b[31mred\u0007\u202e',
       ...(hostile[0] === undefined ? {} : { metadata: hostile[0] }),
     })
-    const flags = ['--rpc', valueOf('RPC'), '--lists', valueOf('LISTS'), '--key', valueOf('OWNER')]
+    const flags = ['--rpc', valueFor('RPC'), '--lists', valueFor('LISTS'), '--key', valueFor('OWNER')]
     const shown = await runWaypost(['list', 'show', listId, ...flags], 60_000, { cwd: reader.folder })
     expect(shown).toMatchObject({ status: 0, stderr: '' })
     expect(shown.stdout).toContain(listId)
