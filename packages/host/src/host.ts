@@ -23,7 +23,7 @@ import {
 } from '@waypost/core'
 import { createDiscv5Discovery, type Discv5Discovery } from '@waypost/discovery-discv5'
 import { createServerPool } from '@waypost/pool'
-import { createServerTransport } from '@waypost/transport/server'
+import { type ConnectionLimits, createServerTransport } from '@waypost/transport/server'
 import { followPeers } from './service-peers.js'
 
 /** Options of {@link createHost}. */
@@ -40,6 +40,8 @@ export interface HostOptions {
   readonly udp: { readonly ip: string; readonly port: number }
   /** Where services listen; port 0 takes a free one. @default the UDP address, a free port */
   readonly tcp?: { readonly ip: string; readonly port: number }
+  /** Bounds on connections, such as those of one address, which a crowd behind one NAT shares. @default those of `@waypost/transport` */
+  readonly connections?: Partial<ConnectionLimits>
   /** Address by which others reach this machine. @default the UDP address */
   readonly advertiseIp?: string
   /** Records of the nodes to join the network through. */
@@ -113,6 +115,7 @@ export function createHost(options: HostOptions): Host {
     return createServerTransport({
       identity,
       listen: [{ host: ip, port }],
+      ...(options.connections === undefined ? {} : { limits: options.connections }),
       clock,
       counters,
       logger,

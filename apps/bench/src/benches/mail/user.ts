@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Server, WaypostError } from '@waypost/core'
 import { createMemoryDiscovery } from '@waypost/discovery'
 import { createMailClient, type MailClient, mailServer } from '@waypost/kind-mail'
@@ -33,6 +34,9 @@ export interface User {
 
 /** How far back a new subscription looks, in ms: an app subscribes while it reads. */
 const BACKFILL_MS = 30_000
+/** When a user's reading is compared with another server, in ms after it: not all at once. */
+const COMPARE_FROM_MS = 3_000
+const COMPARE_WITHIN_MS = 22_000
 
 export function createUser(plan: UserPlan, { servers, receipts }: Surroundings): User {
   const { user, historyTopic, ownTopic, sharedTopic } = plan
@@ -63,10 +67,12 @@ export function createUser(plan: UserPlan, { servers, receipts }: Surroundings):
     if (type === 'failover') failovers += 1
   }
 
-  async function readPast() {
+  /** What a person waits for. It is compared with another server later, as {@link compare} does. */
+  async function readPast(): Promise<string> {
     const startedAt = now()
     const reading = client.history({
       topics: [historyTopic],
+      crossCheck: 0,
       signal: leaving.signal,
       onProgress(progress) {
         onProgress(progress)
@@ -75,6 +81,19 @@ export function createUser(plan: UserPlan, { servers, receipts }: Surroundings):
     })
     for await (const { id } of reading) receipts.add(user, id, now(), 'history')
     historyMs = now() - startedAt
+    return reading.state()
+  }
+
+  /** Goes on with the reading: what came meanwhile, and what another server has. */
+  async function compare(state: string) {
+    try {
+      const pauseMs = COMPARE_FROM_MS + ((user * 7919) % COMPARE_WITHIN_MS)
+      await pause(pauseMs, undefined, { signal: leaving.signal })
+      const reading = client.history({ topics: [historyTopic], state, signal: leaving.signal, onProgress })
+      for await (const { id } of reading) receipts.add(user, id, now(), 'history')
+    } catch (error) {
+      if (!leaving.signal.aborted) note(error)
+    }
   }
 
   async function follow() {
@@ -103,9 +122,10 @@ export function createUser(plan: UserPlan, { servers, receipts }: Surroundings):
     async arrive() {
       try {
         await pool.start()
-        await readPast()
+        const state = await readPast()
         subscribedAt = now()
         void follow()
+        void compare(state)
       } catch (error) {
         note(error)
       }
