@@ -1,13 +1,16 @@
 import { type Clock, type Counters, WaypostError } from '@waypost/core'
-import type { PublishResult } from '../wire/reply.js'
+import type { PublishResult, Refused } from '../wire/reply.js'
+import { checkWork } from '../work.js'
 import type { Admission, Path } from './admission.js'
 import type { Archive, WeightedEnvelope } from './archive.js'
 import type { ArrivalFeed } from './arrival-feed.js'
+import type { PublisherWeights } from './gate/publisher-weights.js'
+import type { Visitor } from './gate/visitor.js'
+import type { WorkDemand } from './gate/work-demand.js'
 
 /** Who published, and what went with the envelopes. */
 export interface Submission {
-  /** Transport identity of the publisher. */
-  readonly peer: string
+  readonly visitor: Visitor
   /** For each envelope its proof of work, where one was given. */
   readonly nonces: readonly (Uint8Array | undefined)[]
 }
@@ -21,23 +24,53 @@ export interface Intake {
 export function createIntake(options: {
   readonly archive: Archive
   readonly admission: Admission
+  readonly work: WorkDemand
+  readonly weights: PublisherWeights
   readonly feed: ArrivalFeed
   readonly clock: Clock
   readonly counters: Counters
   /** Called with the envelopes that are new and durable. */
   onStored(envelopes: readonly WeightedEnvelope[], path: Path): void
 }): Intake {
-  const { archive, admission, feed, clock, counters, onStored } = options
+  const { archive, admission, work, weights, feed, clock, counters, onStored } = options
 
   return {
-    async take(envelopes, path) {
-      const codes = envelopes.map((envelope) => admission(envelope, path))
-      const admitted = envelopes.filter((_, index) => codes[index] === undefined)
-      for (const code of codes) if (code !== undefined) counters.count('mail_refused_total', { path, code })
-      const results = codes.map((code): PublishResult | undefined => code && { status: 'refused', code })
-      if (admitted.length > 0) fill(results, await store(admitted, path))
+    async take(envelopes, path, submission) {
+      const refusals = envelopes.map((envelope) => refusal(envelope, path))
+      if (submission !== undefined) demandWork(envelopes, submission, refusals)
+      for (const refused of refusals) {
+        if (refused !== undefined) counters.count('mail_refused_total', { path, code: refused.code })
+      }
+      const admitted = envelopes.filter((_, index) => refusals[index] === undefined)
+      const weighed =
+        submission === undefined
+          ? admitted
+          : admitted.map((envelope) => {
+              return { ...envelope, weight: weights.add(submission.visitor.prefix, envelope.bytes.length) }
+            })
+      const results: (PublishResult | undefined)[] = refusals
+      if (weighed.length > 0) fill(results, await store(weighed, path))
       return results.filter((result) => result !== undefined)
     },
+  }
+
+  function refusal(envelope: WeightedEnvelope, path: Path): Refused | undefined {
+    const code = admission(envelope, path)
+    return code === undefined ? undefined : { status: 'refused', code }
+  }
+
+  /** Refuses what comes without the work that is asked for; what is refused anyway needs none. */
+  function demandWork(
+    envelopes: readonly WeightedEnvelope[],
+    { nonces }: Submission,
+    refusals: (Refused | undefined)[],
+  ): void {
+    work.count(envelopes.length)
+    const [bits, accepted] = [work.bits(), work.acceptedBits()]
+    for (const [index, { id }] of envelopes.entries()) {
+      if (refusals[index] !== undefined || checkWork(id, nonces[index], accepted)) continue
+      refusals[index] = { status: 'refused', code: 'WORK_REQUIRED', bits }
+    }
   }
 
   async function store(admitted: readonly WeightedEnvelope[], path: Path): Promise<PublishResult[]> {

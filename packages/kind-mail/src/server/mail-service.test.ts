@@ -118,6 +118,47 @@ describe('mail service', () => {
     await connection.close()
   })
 
+  it('asks for work under a flood, says so in its terms, and takes what proves it', async () => {
+    const mail = await network(2, { limits: { workFromPerSecond: 1 } })
+    const connection = await connectionWith(first(mail.servers), mail)
+    expect(await connection.publish(sample(3))).toEqual(Array(3).fill({ status: 'stored' }))
+    await connection.publish(sample(30, 9))
+    const [refused] = await connection.publish(sample(1, 10))
+    expect(refused).toMatchObject({ status: 'refused', code: 'WORK_REQUIRED', bits: expect.any(Number) })
+    const client = createMailClient({ pool: await mail.pool() })
+    const { acknowledgedBy } = await client.publish({ topic: 'news', payload: Uint8Array.of(1) })
+    expect(acknowledgedBy).toHaveLength(2)
+    await client.close()
+    await connection.close()
+  })
+
+  it('keeps what others wrote when one floods it, on every server', async () => {
+    const mail = await network(3, { maxEnvelopes: 300, pruneIntervalMs: 50, catchUpIntervalMs: 100 })
+    const [a, b, c] = mail.servers
+    const others = sample(100)
+    await first(mail.servers).archive.put(others, Date.now())
+    await until(async () => expect(await counts([a, b, c] as TestServer[])).toEqual([100, 100, 100]))
+    const connection = await connectionWith(first(mail.servers), mail)
+    for (let batch = 0; batch < 10; batch++) {
+      await connection.publish(
+        Array.from({ length: 60 }, (_, index) =>
+          createEnvelope({
+            topic: index % 2 === 0 ? 'news' : `flood-${batch}-${index}`,
+            timestamp: Date.now(),
+            payload: new Uint8Array(3_000).fill(batch + index),
+          }),
+        ),
+      )
+    }
+    await until(async () => {
+      for (const count of await counts(mail.servers)) expect(count).toBeLessThanOrEqual(300)
+    })
+    for (const { archive } of mail.servers) {
+      expect(await archive.has(others.map(({ id }) => id))).not.toContain(false)
+    }
+    await connection.close()
+  })
+
   it('refuses with a typed error while its archive fails, and goes on when that is over', async () => {
     const archive = createMemoryArchive()
     const put = vi.spyOn(archive, 'put').mockRejectedValueOnce(Object.assign(new Error('disk')))

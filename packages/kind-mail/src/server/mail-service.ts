@@ -6,7 +6,6 @@ import {
   lifecycle,
   type Server,
   type Service,
-  wait,
 } from '@waypost/core'
 import { type SessionLimits, serveSessions } from '@waypost/sealed/server'
 import { ENVELOPE_LIMITS } from '../envelope.js'
@@ -16,6 +15,8 @@ import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
 import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
+import { createPublisherWeights } from './gate/publisher-weights.js'
+import { createWorkDemand, type WorkDemand } from './gate/work-demand.js'
 import { createHeldFrom, type HeldFrom } from './held-from.js'
 import { createIntake } from './intake.js'
 import { createPeerAnswers } from './reconcile/answer-peer.js'
@@ -23,6 +24,7 @@ import { connectReconcilePeer } from './reconcile/reconcile-peer.js'
 import { createReconciliation, type Reconciliation } from './reconcile/reconciliation.js'
 import { remembered } from './remembered.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
+import { keepRetention } from './retention.js'
 import { joinSpread, type Spread } from './spread.js'
 import { createSqliteArchive } from './sqlite-archive.js'
 
@@ -32,8 +34,15 @@ export interface MailServiceOptions {
   readonly archive?: Archive
   /** How long envelopes are kept, unless their lifetime is shorter. @default 30 days */
   readonly retentionMs?: number
-  /** How many envelopes are kept; the oldest go first. @default 10,000,000 */
+  /**
+   * How many envelopes are kept. Beyond it, those of publishers that published most of late go first, of the topic that
+   * takes up most, the oldest before the others.
+   *
+   * @default 10,000,000
+   */
   readonly maxEnvelopes?: number
+  /** How many bytes of envelopes are kept; beyond it, they go as beyond `maxEnvelopes`. @default 32 GiB */
+  readonly maxBytes?: number
   /** How far back the timestamp of a published envelope may lie. @default 1 hour */
   readonly maxPastMs?: number
   /** How far ahead a timestamp may lie. @default 15 minutes */
@@ -75,6 +84,7 @@ const HOUR_MS = 3_600_000
 const DEFAULTS = {
   retentionMs: 720 * HOUR_MS,
   maxEnvelopes: 10_000_000,
+  maxBytes: 34_359_738_368,
   maxPastMs: HOUR_MS,
   maxFutureMs: HOUR_MS / 4,
   settleHorizonMs: 2 * HOUR_MS,
@@ -156,9 +166,13 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
     const feed = createArrivalFeed({ clock, coalesceMs: settings.coalesceMs, ...FEED })
     const admission = createAdmission(settings, clock)
     let spread: Spread | undefined
+    const limits = { ...DEFAULT_SERVING_LIMITS, ...settings.limits }
+    const work = createWorkDemand(limits.workFromPerSecond, clock)
     const intake = createIntake({
       archive,
       admission,
+      work,
+      weights: createPublisherWeights(clock),
       feed,
       clock,
       counters,
@@ -196,12 +210,12 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       archive,
       feed,
       intake,
-      limits: { ...DEFAULT_SERVING_LIMITS, ...settings.limits },
+      limits,
       clock,
       counters,
       reconcile: createPeerAnswers({ archive, intake, floor: () => clock.now() - settings.retentionMs }),
       // Signing costs more than all else that a request for them does.
-      terms: remembered(() => signedTerms(context, settings, archive, catchUp, heldFrom), TERMS_MS, clock),
+      terms: remembered(() => signedTerms(context, settings, { archive, catchUp, heldFrom, work }), TERMS_MS, clock),
       isCaughtUp: catchUp.isCaughtUp,
       isMember: (peer) => peers.includes(peer),
     })
@@ -221,7 +235,11 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       { protocol: MAIL_PROTOCOL, limits: { ...SESSIONS, ...settings.sessions } },
       handler,
     )
-    const loops = [catchUp.run(run.signal), heldFrom.run(run.signal), prune(context, settings, archive, run.signal)]
+    const loops = [
+      catchUp.run(run.signal),
+      heldFrom.run(run.signal),
+      keepRetention(context, archive, settings, run.signal),
+    ]
     if (signal.aborted) run.abort()
     return {
       archive,
@@ -264,31 +282,17 @@ async function connectWithPeer<Peer>(
   }
 }
 
-async function prune(context: HostContext, settings: Settings, archive: Archive, signal: AbortSignal): Promise<void> {
-  const { clock, counters, logger } = context
-  while (!signal.aborted) {
-    const now = clock.now()
-    try {
-      const { retentionMs, maxEnvelopes } = settings
-      const { expired, evicted } = await archive.prune(
-        { before: now - retentionMs, expiredBefore: now, maxEnvelopes },
-        signal,
-      )
-      counters.count('mail_pruned_total', { reason: 'expired' }, expired)
-      counters.count('mail_pruned_total', { reason: 'evicted' }, evicted)
-    } catch (error) {
-      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the archive could not be pruned')
-    }
-    await wait(clock, settings.pruneIntervalMs, signal).catch(() => {})
-  }
+interface TermsParts {
+  readonly archive: Archive
+  readonly catchUp: Reconciliation
+  readonly heldFrom: HeldFrom
+  readonly work: WorkDemand
 }
 
 async function signedTerms(
   context: HostContext,
   settings: Settings,
-  archive: Archive,
-  catchUp: Reconciliation,
-  heldFrom: HeldFrom,
+  { archive, catchUp, heldFrom, work }: TermsParts,
 ): Promise<Uint8Array> {
   const seconds = (ms: number) => Math.floor(ms / 1000)
   const { envelopes, bytes, earliest } = await archive.stats()
@@ -304,7 +308,7 @@ async function signedTerms(
     maxPayload: ENVELOPE_LIMITS.payload,
     maxPage: MAIL_LIMITS.page,
     maxPublish: MAIL_LIMITS.publish,
-    workBits: 0,
+    workBits: work.bits(),
     heldFrom: heldFrom.value(),
     caughtUp: catchUp.isCaughtUp(),
     envelopes,

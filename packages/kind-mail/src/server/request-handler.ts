@@ -20,16 +20,29 @@ import {
 import type { Archive, ArchivedEnvelope, WholeArchivedEnvelope } from './archive.js'
 import type { ArrivalFeed } from './arrival-feed.js'
 import { follow, resolveSince } from './follow.js'
+import { createFairQueue } from './gate/fair-queue.js'
+import { createQuota } from './gate/quotas.js'
+import type { Rate } from './gate/rate-limit.js'
+import { type Visitor, visitorOf } from './gate/visitor.js'
 import type { Intake } from './intake.js'
-import { createRateLimit, type Rate } from './rate-limit.js'
 import { createSharedReplies } from './shared-replies.js'
 
-/** How much one peer may ask of a server. Verified peers of the server are not limited. */
+/** How much may be asked of a server. Verified peers of the server are not limited. */
 export interface ServingLimits {
-  /** Envelopes published. @default 500 a second, 5,000 at once */
+  /** Envelopes published by one transport identity. @default 500 a second, 5,000 at once */
   readonly publish: Rate
-  /** Other requests. @default 200 a second, 1,000 at once */
+  /** Envelopes published from one network: /24 of IPv4, /48 of IPv6. @default 2,000 a second, 20,000 at once */
+  readonly publishPerPrefix: Rate
+  /** Envelopes published by all. @default 10,000 a second, 50,000 at once */
+  readonly publishOverall: Rate
+  /** Other requests of one transport identity. @default 200 a second, 1,000 at once */
   readonly requests: Rate
+  /** Other requests from one network. @default 2,000 a second, 20,000 at once */
+  readonly requestsPerPrefix: Rate
+  /** Other requests of all. @default 10,000 a second, 50,000 at once */
+  readonly requestsOverall: Rate
+  /** Envelopes published a second from which on a proof of work is asked for; 0 for never. @default 1,000 */
+  readonly workFromPerSecond: number
   /** Subscriptions at a time, by one peer. @default 64 */
   readonly subscriptionsPerPeer: number
   /** Subscriptions at a time, altogether. @default 20,000 */
@@ -38,15 +51,23 @@ export interface ServingLimits {
 
 export const DEFAULT_SERVING_LIMITS: ServingLimits = {
   publish: { perSecond: 500, burst: 5_000 },
+  publishPerPrefix: { perSecond: 2_000, burst: 20_000 },
+  publishOverall: { perSecond: 10_000, burst: 50_000 },
   requests: { perSecond: 200, burst: 1_000 },
+  requestsPerPrefix: { perSecond: 2_000, burst: 20_000 },
+  requestsOverall: { perSecond: 10_000, burst: 50_000 },
+  workFromPerSecond: 1_000,
   subscriptionsPerPeer: 64,
   subscriptions: 20_000,
 }
 
+/** Pages that are read at a time, and that one peer may have waiting. */
+const TURNS = { atOnce: 2, mostWaiting: 64 }
+
 /** Answers the requests of sessions. Throws and rejects with MailError alone. */
 export type MailRequestHandler = (
   body: Uint8Array,
-  context: { readonly peer: string; readonly signal: AbortSignal },
+  context: { readonly peer: string; readonly remoteAddress?: string | undefined; readonly signal: AbortSignal },
 ) => Promise<Uint8Array> | AsyncIterable<Uint8Array>
 
 export function createRequestHandler(options: {
@@ -64,17 +85,25 @@ export function createRequestHandler(options: {
   isMember(peer: string): boolean
 }): MailRequestHandler {
   const { archive, feed, intake, limits, clock, counters, isMember } = options
-  const publishing = createRateLimit(limits.publish, clock)
-  const requesting = createRateLimit(limits.requests, clock)
+  const publishing = createQuota(
+    { perPeer: limits.publish, perPrefix: limits.publishPerPrefix, overall: limits.publishOverall },
+    clock,
+  )
+  const requesting = createQuota(
+    { perPeer: limits.requests, perPrefix: limits.requestsPerPrefix, overall: limits.requestsOverall },
+    clock,
+  )
+  const turns = createFairQueue(TURNS)
   const subscriptions = new Map<string, number>()
   const replies = createSharedReplies()
   let subscribed = 0
 
-  async function answer(request: Exclude<MailRequest, SubscribeRequest>, peer: string): Promise<Uint8Array> {
+  async function answer(request: Exclude<MailRequest, SubscribeRequest>, visitor: Visitor): Promise<Uint8Array> {
+    const { peer } = visitor
     switch (request.op) {
       case 'publish':
         return encodePublishReply(
-          await intake.take(request.envelopes, 'publish', { peer, nonces: request.nonces ?? [] }),
+          await intake.take(request.envelopes, 'publish', { visitor, nonces: request.nonces ?? [] }),
         )
       case 'query': {
         checkRange(request, peer)
@@ -135,11 +164,17 @@ export function createRequestHandler(options: {
     }
   }
 
-  function takeQuota(request: MailRequest, peer: string) {
-    if (isMember(peer)) return
+  function takeQuota(request: MailRequest, visitor: Visitor) {
+    if (isMember(visitor.peer)) return
     const isPublish = request.op === 'publish'
-    const waitMs = isPublish ? publishing.take(peer, request.envelopes.length) : requesting.take(peer, 1)
+    const waitMs = isPublish ? publishing.take(visitor, request.envelopes.length) : requesting.take(visitor, 1)
     if (waitMs > 0) throw limited(isPublish ? 'publish' : 'requests', waitMs)
+  }
+
+  /** What reads many envelopes at a time takes turns, by peer; the rest is as cheap as waiting. */
+  function inTurn(request: Exclude<MailRequest, SubscribeRequest>, visitor: Visitor, signal: AbortSignal) {
+    if (request.op !== 'query' && request.op !== 'arrivals' && request.op !== 'fetch') return answer(request, visitor)
+    return turns.run(visitor.peer, () => answer(request, visitor), signal) ?? Promise.reject(limited('pages', 1_000))
   }
 
   function counted(error: unknown): unknown {
@@ -156,13 +191,14 @@ export function createRequestHandler(options: {
     }
   }
 
-  return (body, { peer, signal }) => {
+  return (body, { peer, remoteAddress, signal }) => {
     try {
+      const visitor = visitorOf(peer, remoteAddress)
       const request = decodeRequest(body)
       counters.count('mail_requests_total', { op: request.op })
-      takeQuota(request, peer)
+      takeQuota(request, visitor)
       if (request.op === 'subscribe') return countedAll(subscribe(request, peer, signal))
-      return answer(request, peer).catch((error) => Promise.reject(counted(error)))
+      return inTurn(request, visitor, signal).catch((error) => Promise.reject(counted(error)))
     } catch (error) {
       return Promise.reject(counted(error))
     }

@@ -10,6 +10,8 @@ export interface Rate {
 export interface RateLimit {
   /** Takes `amount` from the key's bucket; 0 when that was possible, else the ms until it will be. */
   take(key: string, amount: number): number
+  /** Puts back what was taken for nothing. */
+  giveBack(key: string, amount: number): void
 }
 
 /**
@@ -34,6 +36,10 @@ export function createRateLimit(rate: Rate, clock: Clock, maxKeys = 20_000): Rat
         if (!oldest.done) buckets.delete(oldest.value)
       }
       return isAllowed ? 0 : Math.ceil(((needed - tokens) * 1000) / rate.perSecond)
+    },
+    giveBack(key, amount) {
+      const bucket = buckets.get(key)
+      if (bucket !== undefined) bucket.tokens = Math.min(rate.burst, bucket.tokens + amount)
     },
   }
 }
