@@ -111,6 +111,36 @@ describe('a period', () => {
     running = undefined
   })
 
+  it('stays open while the server that is read is cut off from its peers, for however long, and what they had comes then', async () => {
+    const clock = fakeClock(now)
+    running = await createMailNetwork(0, { clock, catchUpIntervalMs: 60_000 })
+    const [near, far] = [await addServer(running, 1, 0, []), await addServer(running, 2, 0, [])]
+    await clock.advance(300_000)
+    const client = createMailClient({ pool: await running.pool([near]), clock })
+    const readNear = async (state?: string) => {
+      const history = client.history({ topics: ['news'], state, crossCheck: 0 })
+      return { got: idsOf(await during(clock, collect(history))), state: history.state() }
+    }
+    running.separate([far])
+    const [here, there] = [sample(5, clock.now(), 3), sample(5, clock.now(), 4)]
+    await near.archive.put(here, clock.now())
+    await far.archive.put(there, clock.now())
+    const first = await readNear()
+    expect(first.got).toEqual(idsOf(here))
+    for (let minutes = 0; minutes < 300; minutes++) await clock.advance(60_000)
+    const read = await readNear(first.state)
+    expect(read.got).toEqual([])
+    running.separate([far], false)
+    for (let minutes = 0; minutes < 5; minutes++) await clock.advance(60_000)
+    const healed = await readNear(read.state)
+    expect(healed.got).toEqual(idsOf(there))
+    // Now it is closed, and stays so.
+    expect((await readNear(healed.state)).got).toEqual([])
+    await during(clock, client.close())
+    await during(clock, running.stop())
+    running = undefined
+  })
+
   it('is read for a topic that is new to a state, and not again for the others', async () => {
     const [news, more] = [
       sample(30, now - 9 * HOUR, 1),

@@ -38,7 +38,7 @@ export interface ServerInUse {
   readonly avoided: ReadonlySet<NodeId>
   /** Work that does not end goes well so far: failures from before no longer count. */
   wentWell(): void
-  /** Leaves a server and does not use it again. */
+  /** Leaves a server, ends its connection and does not use it again: whether others of the client do is up to the pool. */
   avoid(connection: MailConnection): void
 }
 
@@ -106,6 +106,7 @@ export function createServerInUse(options: {
     avoid(connection) {
       avoided.add(connection.server.nodeId)
       if (current === connection) current = undefined
+      connections.drop(connection)
     },
     get current() {
       return current
