@@ -93,7 +93,9 @@ describe('a client', () => {
       expect(await verdictOf(client, nodeId)).toMatchObject({ reason: 'provider-suspended' })
       const ranges = sender.asked.filter(({ method }) => method === 'eth_getLogs')
       expect(ranges).toHaveLength(1)
-      expect(Number((ranges[0]?.params[0] as { fromBlock: string }).fromBlock)).toBeGreaterThan(world.deployment.block)
+      expect(Number((ranges[0]?.params[0] as { fromBlock?: string } | undefined)?.fromBlock)).toBeGreaterThan(
+        world.deployment.block,
+      )
       await client.stop()
     })
 

@@ -6,10 +6,16 @@ const MAX_REQUESTS = 5_000
 /** Most answers that may come too late, each after a whole deadline. */
 const MAX_TIMEOUTS = 2
 
+/** As many logs as one answer should hold: well below what is refused. */
+const LOGS_PER_ANSWER = 4_000
+/** How far a part may grow beyond what was reckoned at first. */
+const MAX_GROWTH = 4
+
 /**
  * Logs of a long range, part by part. RPCs bound ranges and answers each in its own way, so a part that is refused, too large or too
- * slow is asked for by halves, and parts grow again when they succeed. Bounded: gives up when one single block fails.
+ * slow is asked for by halves, and parts grow again where little was in them. Bounded: gives up when one single block fails.
  *
+ * @param expected how many logs are to be found, where that is known: parts are made for it
  * @throws RpcError the last failure
  */
 export async function* readLogRange(
@@ -17,8 +23,11 @@ export async function* readLogRange(
   first: number,
   last: number,
   maxBlocks: number,
+  expected = 0,
 ): AsyncGenerator<{ readonly logs: readonly Log[]; readonly to: number }> {
-  let size = maxBlocks
+  const parts = Math.max(1, expected / LOGS_PER_ANSWER)
+  let size = Math.min(maxBlocks, Math.max(1, Math.ceil((last - first + 1) / parts)))
+  const largest = expected === 0 ? maxBlocks : Math.min(maxBlocks, size * MAX_GROWTH)
   let from = first
   let timeouts = 0
   for (let requests = 0; from <= last; requests++) {
@@ -34,7 +43,7 @@ export async function* readLogRange(
     }
     yield { logs, to }
     from = to + 1
-    size = Math.min(maxBlocks, size * 2)
+    if (logs.length < LOGS_PER_ANSWER / 2) size = Math.min(largest, size * 2)
   }
 }
 

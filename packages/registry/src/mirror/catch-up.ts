@@ -1,6 +1,7 @@
 import { AbortedError, type Counters, type Hex } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
 import { readLogRange } from '../chain/log-range.js'
+import { versionOf } from '../contract/running-hash.js'
 import type { PanelMember } from '../quorum/panel.js'
 import { invalidAnswer, RpcError } from '../rpc/rpc-error.js'
 import { JOURNAL_BLOCKS } from './journal.js'
@@ -105,7 +106,8 @@ export async function catchUp<Kind extends Ledger>(
 
   async function leadsToHead(ledger: Kind, member: PanelMember, from: number): Promise<boolean> {
     const ask = (first: number, last: number) => options.chain.logsOf(member, ledger.filter, first, last, signal)
-    for await (const { logs } of readLogRange(ask, from, to, options.maxLogBlocks)) {
+    const expected = Math.max(0, versionOf(target) - versionOf(ledger.head))
+    for await (const { logs } of readLogRange(ask, from, to, options.maxLogBlocks, expected)) {
       try {
         for (const log of logs) ledger.apply(log)
       } catch (error) {
