@@ -67,7 +67,7 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
     }
     let done = 0
     for (let attempt = 0; done < others && attempt < others + SPARE_ATTEMPTS; attempt++) {
-      const connection = await findOther(compared, attempt === 0)
+      const connection = await findOther(compared)
       if (connection === undefined) break
       compared.add(connection.server.nodeId)
       if (yield* compareOne(connection, period)) done++
@@ -101,16 +101,18 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
   }
 }
 
-/** Finds a server that was not compared with, and does not look again for a while when there was none. */
+/** Finds a server that was not compared with, and does not look for one beside so many for a while when there was none. */
 function otherServers({ call }: Reading, connections: Connections, clock: Clock) {
   let nobodyUntil = 0
-  return async (exclude: ReadonlySet<NodeId>, isFirst: boolean): Promise<MailConnection | undefined> => {
-    if (clock.now() < nobodyUntil) return undefined
+  let nobodyBeside = 0
+  return async (exclude: ReadonlySet<NodeId>): Promise<MailConnection | undefined> => {
+    if (clock.now() < nobodyUntil && exclude.size >= nobodyBeside) return undefined
     try {
       return await connections.acquire({ exclude, waitMs: OTHER_SERVER_WAIT_MS, ...call })
     } catch (error) {
       if (!WaypostError.is(error, 'NO_SERVER')) throw error
-      if (isFirst) nobodyUntil = clock.now() + NOBODY_FOR_MS
+      nobodyUntil = clock.now() + NOBODY_FOR_MS
+      nobodyBeside = exclude.size
       return undefined
     }
   }
