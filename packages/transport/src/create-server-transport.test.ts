@@ -1,9 +1,14 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import type { Stream } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
 import type { MessageStream, ServerTransport } from '@waypost/core'
+import { createLibp2p } from 'libp2p'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createServerTransport } from './create-server-transport.js'
 import { createTransport } from './create-transport.js'
+import { nodeOptions } from './libp2p/node-options.js'
 import type { PeerConnection, ServerTransportOptions } from './server-transport-options.js'
 import { identityOfSeed, serverAt } from './testing/server-at.js'
 import { until } from './testing/until.js'
@@ -251,6 +256,26 @@ describe('strangers', () => {
     const next = await transport.open(server, ECHO)
     await next.send(new Uint8Array(1000))
     expect((await next[Symbol.asyncIterator]().next()).value).toHaveLength(1000)
+  })
+
+  it('who begin streams and never say what for lose them, and keep nobody else waiting', async () => {
+    const { server } = await host(1, { limits: { maxStreamsPerConnection: 5, handshakeTimeoutMs: 400 } })
+    const node = await createLibp2p(
+      nodeOptions({ privateKey: await generateKeyPair('Ed25519'), maxMessageBytes: 1_000, maxInboundStreams: 0 }),
+    )
+    await node.start()
+    cleanups.push(() => node.stop())
+    const [address] = server.addresses
+    const connection = await node.dial(multiaddr(`/ip4/${address?.host}/tcp/${address?.port}`))
+    // Below the protocol: streams of the muxer itself, one byte in each, so that the other side has them.
+    const { muxer } = connection as unknown as { muxer: { createStream(): Promise<Stream> } }
+    const halfOpen = await Promise.all(Array.from({ length: 12 }, () => muxer.createStream()))
+    const closed = halfOpen.map((stream) => new Promise((resolve) => stream.addEventListener('close', resolve)))
+    for (const stream of halfOpen) stream.send(Uint8Array.of(0x13))
+    const stream = await (await client()).open(server, ECHO)
+    await stream.send(Uint8Array.of(1))
+    expect((await stream[Symbol.asyncIterator]().next()).value).toEqual(Uint8Array.of(1))
+    await Promise.all(closed)
   })
 
   it('who connect and ask for nothing are let go', async () => {
