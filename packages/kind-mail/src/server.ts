@@ -1,12 +1,17 @@
+export type { Part, Point, Range, Summary } from './ranges.js'
 export type { AdmissionPolicy } from './server/admission.js'
 export type {
   Archive,
   ArchivedEnvelope,
   ArchiveFilter,
   ArchivePage,
+  ArchiveStats,
   ArrivalsPage,
+  PruneResult,
   PruneRule,
   PutResult,
+  WeightedArchivedEnvelope,
+  WeightedEnvelope,
   WholeArchivedEnvelope,
 } from './server/archive.js'
 export type { Rate } from './server/gate/rate-limit.js'

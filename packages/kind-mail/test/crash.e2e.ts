@@ -9,7 +9,7 @@ import { createEnvelope, type EnvelopeId } from '@waypost/kind-mail'
 import { createSqliteArchive } from '@waypost/kind-mail/server'
 import { afterAll, describe, expect, it } from 'vitest'
 
-const ROUNDS = 12
+const ROUNDS = Number(process.env.WAYPOST_CHAOS_ROUNDS ?? 6)
 const folder = mkdtempSync(join(tmpdir(), 'waypost-crash-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
