@@ -152,6 +152,33 @@ describe('a server that', () => {
     expect(pool.failuresOf(liar)).toContain('ENVELOPES_WITHHELD')
   })
 
+  it('whose clock is wrong by more than is tolerated is told of, and read all the same', async () => {
+    const { liar, pool, got, progress } = await readAmong({
+      terms: (terms) => ({ ...terms, issuedAt: terms.issuedAt + 2 * HOUR }),
+    })
+    expect([...got].sort()).toEqual(honestIds)
+    expect(eventsOf(progress, 'clock')).toEqual([expect.objectContaining({ server: liar.server.nodeId })])
+    expect(pool.failuresOf(liar)).toEqual([])
+  })
+
+  it('breaks the protocol of subscriptions is left, and another one brings what it did not', async () => {
+    running = await createMailNetwork(2, { clock: systemClock, catchUpIntervalMs: HOUR })
+    const honest = [...running.servers]
+    const liar = await running.add({ service: createHostileService({}) })
+    const pool = await running.pool([liar])
+    const client = createMailClient({ pool })
+    const sent = envelopes(5, { from: Date.now() - 1_000, random: seededRandom(9) })
+    for (const { archive } of honest) await archive.put(sent, Date.now())
+    const got: string[] = []
+    for await (const { id } of client.subscribe({ topics: ['news'], backfillMs: 60_000 })) {
+      got.push(id)
+      if (got.length === sent.length) break
+    }
+    expect(got.sort()).toEqual(sent.map(({ id }) => id).sort())
+    expect(pool.failuresOf(liar)).not.toEqual([])
+    await client.close()
+  })
+
   it('differs from the only other one is in dispute, and nobody is blamed', async () => {
     const { liar, pool, got, progress } = await readAmong({ withholds: (_, index) => index < 10 }, { honest: 1 })
     expect([...got].sort()).toEqual(honestIds)
