@@ -100,6 +100,25 @@ describe('an advertiser', () => {
     for (const bad of [silent, declining, garbage, miser, foreign, patient]) expect(bad.received).toBeLessThan(12)
   })
 
+  it('leaves a registrar that is full of its topic to others, for longer each time, unless it is told not to', async () => {
+    const asked = async (saturationShare: number) => {
+      const made = network(8, { saturationShare })
+      let requests = 0
+      for (const registrar of made.registrars) {
+        registrar.answer = () => {
+          requests++
+          return confirmation(new Uint8Array(90), 57_000)()
+        }
+      }
+      made.advertiser.engine.advertise(topic)
+      await made.clock.advance(16 * 60_000)
+      return requests / made.registrars.length
+    }
+    // After 0, 1, 3, 7 and 15 lifetimes, against once for each wait.
+    expect(await asked(0.9)).toBe(5)
+    expect(await asked(1)).toBeGreaterThan(10)
+  })
+
   it('outlives the loss of most of its registrars', async () => {
     const { clock, advertiser, registrars } = network(40, { registrationsPerBucket: 4, requestTimeoutMs: 1_000 })
     advertiser.engine.advertise(topic)

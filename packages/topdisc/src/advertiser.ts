@@ -28,8 +28,8 @@ interface Attempt {
   /** When the present try, first or renewal, began. */
   startedAt: number
   ticket: Uint8Array
-  /** The record that the ticket was issued for: it is good for no other. */
-  ticketRecord: NodeRecord | undefined
+  /** The text of the record that the ticket was issued for: it is good for no other. */
+  ticketRecord: string | undefined
   /** When the registrar drops what it holds; 0 when it never held it. */
   placedUntil: number
   /** When it is to be asked again, while it stands in the queue of those that wait for it. */
@@ -45,6 +45,9 @@ const SHORTEST_LIFETIME_MS = 1_000
 const LONELY_INTERVAL_MS = 1_000
 /** Waiting longer than this, in lifetimes, for one registrar is given up where another could be tried. */
 const PATIENCE_LIFETIMES = 1.5
+/** Registrars whose refusals are remembered, and how often their avoidance doubles. */
+const MAX_REFUSALS = 256
+const MAX_DOUBLINGS = 4
 
 export function createAdvertiser(options: {
   readonly topic: Topic
@@ -61,6 +64,8 @@ export function createAdvertiser(options: {
   const { topic, table, neighbourhood, ownRecord, records, client, health, clock, settings, counters } = options
   const group = createExchangeGroup()
   const attempts = new Map<NodeId, Attempt>()
+  /** How often registrars were full of the topic, one after another; those that admitted are taken out. */
+  const refusals = new Map<NodeId, number>()
   /** Registrars not to be tried again before a time. */
   const avoided = new Map<NodeId, number>()
   const queue: Attempt[] = []
@@ -162,7 +167,7 @@ export function createAdvertiser(options: {
     const own = ownRecord()
     const distances = table.distancesWithRoom()
     const learn = table.learnFrom(attempt.registrar, distances)
-    const ticket = attempt.ticketRecord === own ? attempt.ticket : NO_TICKET
+    const ticket = attempt.ticketRecord === own.text ? attempt.ticket : NO_TICKET
     let confirmation: RegConfirmation | undefined
     client.ask(
       attempt.registrar,
@@ -193,6 +198,7 @@ export function createAdvertiser(options: {
       return
     }
     counters.count('topdisc_placed_total', { round: attempt.placedUntil === 0 ? 'first' : 'renewal' })
+    refusals.delete(attempt.registrar.nodeId)
     attempt.placedUntil = clock.now() + heldMs
     attempt.ticket = NO_TICKET
     // Waiting for the next term begins while this one runs, so that the places stay taken.
@@ -204,13 +210,17 @@ export function createAdvertiser(options: {
     const waitedMs = clock.now() + waitMs - attempt.startedAt
     const isHopeless =
       waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs && table.pick(attempt.bucket, isCandidate) !== undefined
+    if (settings.saturationShare < 1 && waitMs >= settings.saturationShare * settings.adLifetimeMs) {
+      leaveToOthers(attempt)
+      return
+    }
     if (waitMs > settings.adLifetimeMs || isHopeless) {
       giveUp(attempt, settings.adLifetimeMs)
       return
     }
     // A copy of its own: the packet that the view shares may be a long one.
     attempt.ticket = Uint8Array.from(confirmation.ticket)
-    attempt.ticketRecord = own
+    attempt.ticketRecord = own.text
     askAgain(attempt, waitMs + TIMER_MARGIN_MS)
   }
 
@@ -218,6 +228,21 @@ export function createAdvertiser(options: {
     attempt.dueAt = clock.now() + inMs
     due.add(attempt)
     wakeBy(attempt.dueAt)
+  }
+
+  /** Its topic has more than its share of this registrar's cache: whoever looks it up there finds enough without us. */
+  function leaveToOthers(attempt: Attempt) {
+    const { nodeId } = attempt.registrar
+    const times = refusals.get(nodeId) ?? 0
+    refusals.delete(nodeId)
+    refusals.set(nodeId, times + 1)
+    if (refusals.size > MAX_REFUSALS) {
+      for (const oldest of refusals.keys()) {
+        refusals.delete(oldest)
+        break
+      }
+    }
+    giveUp(attempt, settings.adLifetimeMs * 2 ** Math.min(times, MAX_DOUBLINGS))
   }
 
   /** Leaves a registrar alone for a while and takes another one in its place. */

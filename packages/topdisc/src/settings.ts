@@ -34,6 +34,17 @@ export interface TopDiscSettings {
   readonly queriesPerBucket: number
   /** F_lookup: distinct advertisers at which a lookup ends. @default 30 (spec) */
   readonly lookupTarget: number
+  /**
+   * The quoted wait, as a share of E, from which an advertiser takes a registrar for full of its topic: it leaves it to
+   * others for E, and twice as long each time that it is told the same again, up to 16 E. At or above 1 it never does.
+   * @default 1 (off: what it spares the nodes next to a popular topic, it costs lookups)
+   */
+  readonly saturationShare: number
+  /**
+   * Advertisers that a lookup wants a reply to name before it asks nearer to the topic: the adaptive-distance rule. 0 is
+   * the spec's order, every bucket in turn. @default 0
+   */
+  readonly yieldFloor: number
   /** Requests that one lookup, or one advertiser, has in flight. @default 3 (the spec's α for lookups) */
   readonly concurrency: number
 
@@ -79,6 +90,8 @@ export const DEFAULT_SETTINGS: TopDiscSettings = Object.freeze({
   registrationsPerBucket: 5,
   queriesPerBucket: 5,
   lookupTarget: 30,
+  saturationShare: 1,
+  yieldFloor: 0,
   concurrency: 3,
   buckets: 16,
   bucketSize: 16,
@@ -109,7 +122,12 @@ const WHOLE: readonly (keyof TopDiscSettings)[] = [
   'failuresToExclude',
 ]
 
-const MAY_BE_ZERO: readonly (keyof TopDiscSettings)[] = ['minAds', 'returnedAuxiliaries', 'occupancyExponent']
+const MAY_BE_ZERO: readonly (keyof TopDiscSettings)[] = [
+  'minAds',
+  'yieldFloor',
+  'returnedAuxiliaries',
+  'occupancyExponent',
+]
 
 /**
  * The defaults with some of them replaced.

@@ -83,7 +83,8 @@ export function createMemoryNetwork(options: {
         answer: undefined,
         received: 0,
         engine: createTopicEngine({
-          ownRecord: () => current,
+          // As adapters do that read it anew: another object each time.
+          ownRecord: () => ({ ...current }),
           records,
           request: (peer, message, { signal }) => deliver(node, peer, message, signal),
           knownNodes: () => node.knows,
