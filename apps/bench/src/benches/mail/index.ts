@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Random } from '@waypost/core'
 import type { Bench } from '../../frame/bench.js'
@@ -23,6 +23,8 @@ export const mail: Bench = {
   summary: 'a crowd of users on three mail servers, one of which is killed; sessions, history, ingest, idle memory',
   async run({ random, sizes, progress }) {
     const users = sizes.users ?? DEFAULT_USERS
+    // What else the machine had to do: these figures are of processes that want all of it.
+    const otherLoad = loadavg()[0] ?? 0
     progress('sessions, beside plain eciesjs')
     const opens = await measureSessionOpens()
     progress('history from one server')
@@ -46,6 +48,7 @@ export const mail: Bench = {
         historyMessages: HISTORY_MESSAGES,
         idleSessions: idle.sessions,
         ingestSeconds: Math.round(ingest.seconds),
+        otherLoad: round(otherLoad),
         raisedLimits: 'none: users dial from addresses of 127.0.0.0/8',
         seen: {
           liveP50Ms: round(liveP50Ms),
