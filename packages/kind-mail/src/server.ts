@@ -15,7 +15,8 @@ export type {
   WholeArchivedEnvelope,
 } from './server/archive.js'
 export type { Rate } from './server/gate/rate-limit.js'
-export { createMailService, type MailService, type MailServiceOptions, type MailStats } from './server/mail-service.js'
+export { createMailService, type MailService, type MailServiceOptions } from './server/mail-service.js'
+export type { MailStats } from './server/mail-stats.js'
 export { createMemoryArchive } from './server/memory-archive.js'
 export type { ServingLimits } from './server/request-handler.js'
 export { createSqliteArchive, type SqliteArchiveOptions } from './server/sqlite-archive.js'

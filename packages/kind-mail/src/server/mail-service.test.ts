@@ -159,6 +159,25 @@ describe('mail service', () => {
     await connection.close()
   })
 
+  it('drains: sends clients away with a time to come back, and goes on giving other servers what it has', async () => {
+    const mail = await network(2, { catchUpIntervalMs: 100 })
+    const [a, b] = mail.servers as [TestServer, TestServer]
+    const connection = await connectionWith(a, mail)
+    await connection.publish(sample(3))
+    const subscription = connection.subscribe({ topics: ['news'], since: { withinMs: HOUR } })[Symbol.asyncIterator]()
+    expect((await subscription.next()).value).toMatchObject({ more: false })
+    expect(await a.service.measure?.()).toContainEqual({ name: 'mail_subscriptions', value: 1 })
+    a.service.drain()
+    expect(a.service.notReady?.()).toBe('draining')
+    await expect(subscription.next()).rejects.toMatchObject({ code: 'SERVER_STOPPING' })
+    const refused = connection.publish(sample(1, 9))
+    await expect(refused).rejects.toMatchObject({ code: 'SERVER_STOPPING', isRetryable: true, retryAfterMs: 60_000 })
+    await a.archive.put(sample(20, 11), Date.now())
+    await until(async () => expect((await b.archive.stats()).envelopes).toBe(23))
+    expect(await a.service.stats()).toMatchObject({ draining: true, subscriptions: 0, envelopes: 23 })
+    await connection.close()
+  })
+
   it('refuses with a typed error while its archive fails, and goes on when that is over', async () => {
     const archive = createMemoryArchive()
     const put = vi.spyOn(archive, 'put').mockRejectedValueOnce(Object.assign(new Error('disk')))

@@ -19,6 +19,7 @@ import { createPublisherWeights } from './gate/publisher-weights.js'
 import { createWorkDemand, type WorkDemand } from './gate/work-demand.js'
 import { createHeldFrom, type HeldFrom } from './held-from.js'
 import { createIntake } from './intake.js'
+import { type MailStats, measurementsOf, NO_STATS } from './mail-stats.js'
 import { createPeerAnswers } from './reconcile/answer-peer.js'
 import { connectReconcilePeer } from './reconcile/reconcile-peer.js'
 import { createReconciliation, type Reconciliation } from './reconcile/reconciliation.js'
@@ -64,20 +65,15 @@ export interface MailServiceOptions {
   readonly sessions?: Partial<SessionLimits>
 }
 
-/** What a mail service tells of itself. */
-export interface MailStats {
-  readonly envelopes: number
-  /** Timestamp of the oldest envelope, ms since 1970. */
-  readonly earliest: number | undefined
-  /** The last arrival number. */
-  readonly head: number
-  readonly caughtUp: boolean
-}
-
 /** The server side of mail, for a host to run. */
 export interface MailService extends Service {
   /** Zeros while it does not run. @throws MailError `ARCHIVE_FAILED` */
   stats(): Promise<MailStats>
+  /**
+   * Before an upgrade: ends subscriptions and refuses what clients ask from now on, saying when to come back, while what
+   * runs is finished and other servers get everything. Over with the next start.
+   */
+  drain(): void
 }
 
 const HOUR_MS = 3_600_000
@@ -143,9 +139,16 @@ export function createMailService(options: MailServiceOptions = {}): MailService
     },
     stop: life.stop,
     async stats() {
-      if (running === undefined) return { envelopes: 0, earliest: undefined, head: 0, caughtUp: false }
-      const { archive, catchUp } = running
-      return { ...(await archive.stats()), head: archive.head, caughtUp: catchUp.isCaughtUp() }
+      return running === undefined ? NO_STATS : statsOf(running)
+    },
+    drain: () => running?.draining.abort(),
+    async measure() {
+      return running === undefined ? [] : measurementsOf(await statsOf(running))
+    },
+    notReady() {
+      if (running === undefined) return 'not running'
+      if (running.draining.signal.aborted) return 'draining'
+      return running.catchUp.isCaughtUp() ? undefined : 'catching up'
     },
   }
 }
@@ -155,6 +158,9 @@ type Settings = typeof DEFAULTS & MailServiceOptions
 interface Running {
   readonly archive: Archive
   readonly catchUp: Reconciliation
+  readonly work: WorkDemand
+  readonly draining: AbortController
+  subscriptions(): number
   stop(): Promise<void>
 }
 
@@ -181,6 +187,8 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       },
     })
     const run = new AbortController()
+    const draining = new AbortController()
+    let subscriptions = 0
     const catchUp = createReconciliation({
       archive,
       intake,
@@ -218,6 +226,10 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       terms: remembered(() => signedTerms(context, settings, { archive, catchUp, heldFrom, work }), TERMS_MS, clock),
       isCaughtUp: catchUp.isCaughtUp,
       isMember: (peer) => peers.includes(peer),
+      draining: draining.signal,
+      onSubscriptions: (count) => {
+        subscriptions = count
+      },
     })
     spread = await joinSpread({
       transport,
@@ -244,6 +256,9 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
     return {
       archive,
       catchUp,
+      work,
+      draining,
+      subscriptions: () => subscriptions,
       async stop() {
         await stopServing()
         run.abort()
@@ -255,6 +270,17 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
   } catch (error) {
     await archive.close()
     throw error
+  }
+}
+
+async function statsOf({ archive, catchUp, work, draining, subscriptions }: Running): Promise<MailStats> {
+  return {
+    ...(await archive.stats()),
+    head: archive.head,
+    caughtUp: catchUp.isCaughtUp(),
+    subscriptions: subscriptions(),
+    workBits: work.bits(),
+    draining: draining.signal.aborted,
   }
 }
 

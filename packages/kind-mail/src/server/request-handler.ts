@@ -83,8 +83,12 @@ export function createRequestHandler(options: {
   reconcile(request: ReconcileRequest): Promise<Uint8Array>
   isCaughtUp(): boolean
   isMember(peer: string): boolean
+  /** Fires when clients are to go elsewhere: their subscriptions end, and they are refused from then on. */
+  readonly draining: AbortSignal
+  /** Told how many subscriptions there are. */
+  onSubscriptions?(count: number): void
 }): MailRequestHandler {
-  const { archive, feed, intake, limits, clock, counters, isMember } = options
+  const { archive, feed, intake, limits, clock, counters, isMember, draining } = options
   const publishing = createQuota(
     { perPeer: limits.publish, perPrefix: limits.publishPerPrefix, overall: limits.publishOverall },
     clock,
@@ -140,11 +144,18 @@ export function createRequestHandler(options: {
     const own = subscriptions.get(peer) ?? 0
     if (own >= limits.subscriptionsPerPeer || subscribed >= limits.subscriptions) throw limited('subscriptions', 5_000)
     subscribed++
+    options.onSubscriptions?.(subscribed)
     subscriptions.set(peer, own + 1)
+    const ending = new AbortController()
+    const end = () => ending.abort()
+    for (const each of [signal, draining]) each.addEventListener('abort', end, { once: true })
+    if (signal.aborted || draining.aborted) end()
     try {
-      yield* follow({ request, archive, feed, replies, clock, signal })
+      yield* follow({ request, archive, feed, replies, clock, signal: ending.signal })
     } finally {
+      for (const each of [signal, draining]) each.removeEventListener('abort', end)
       subscribed--
+      options.onSubscriptions?.(subscribed)
       const left = (subscriptions.get(peer) ?? 1) - 1
       if (left === 0) subscriptions.delete(peer)
       else subscriptions.set(peer, left)
@@ -166,6 +177,7 @@ export function createRequestHandler(options: {
 
   function takeQuota(request: MailRequest, visitor: Visitor) {
     if (isMember(visitor.peer)) return
+    if (draining.aborted) throw goingAway()
     const isPublish = request.op === 'publish'
     const waitMs = isPublish ? publishing.take(visitor, request.envelopes.length) : requesting.take(visitor, 1)
     if (waitMs > 0) throw limited(isPublish ? 'publish' : 'requests', waitMs)
@@ -228,3 +240,15 @@ function limited(what: string, retryAfterMs: number): MailError {
     retryAfterMs,
   })
 }
+
+function goingAway(): MailError {
+  return new MailError({
+    code: 'SERVER_STOPPING',
+    message: 'the server takes no more requests of clients',
+    hint: 'use another server, and come back after retryAfterMs',
+    retryAfterMs: DRAIN_RETRY_MS,
+  })
+}
+
+/** When a client may find a drained server again, in ms. */
+const DRAIN_RETRY_MS = 60_000

@@ -5,6 +5,7 @@ import { createEnvelope, type Envelope } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
 import { comparePositions } from '../position.js'
 import type { MailService } from '../server/mail-service.js'
+import { NO_STATS } from '../server/mail-stats.js'
 import { signTerms } from '../terms/signed-terms.js'
 import type { Terms } from '../terms/terms.js'
 import { MAIL_PROTOCOL } from '../wire/limits.js'
@@ -146,7 +147,8 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
       })
     },
     stop: () => stopServing(),
-    stats: async () => ({ envelopes: kept.length, earliest: undefined, head: kept.length, caughtUp: true }),
+    stats: async () => ({ ...NO_STATS, envelopes: kept.length, head: kept.length, caughtUp: true }),
+    drain() {},
   }
 }
 
