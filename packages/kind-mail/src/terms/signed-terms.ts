@@ -5,6 +5,7 @@ import type { Server, ServerIdentity } from '@waypost/core'
 import { decodeCbor, encodeCbor, FieldReader } from '../cbor.js'
 import { MailError } from '../mail-error.js'
 import { decodeTerms, encodeTerms, type Terms } from './terms.js'
+import { verifySignature } from './verify-signature.js'
 
 /** Terms as they came: whoever holds the bytes can show to others what the server said. */
 export interface SignedTerms extends Terms {
@@ -34,19 +35,10 @@ export function verifyTerms(signed: Uint8Array, server: Pick<Server, 'nodeId' | 
   const signature = fields.bytes('signature', SIGNATURE_BYTES)
   const terms = decodeTerms(bytes)
   if (terms.nodeId !== server.nodeId) throw notItsOwn('are of another server')
-  const key = concatBytes(Uint8Array.of(4), server.publicKey)
-  if (!isSigned(signature, digestOf(bytes), key)) throw notItsOwn('are not signed by its key')
-  return { ...terms, signed }
-}
-
-/** Low s alone is valid: terms have one signature that anybody but the key's owner can make of it. */
-function isSigned(signature: Uint8Array, digest: Uint8Array, key: Uint8Array): boolean {
-  try {
-    return secp256k1.verify(signature, digest, key, { prehash: false, lowS: true })
-  } catch {
-    // r or s out of range.
-    return false
+  if (!verifySignature(signature, concatBytes(DOMAIN, bytes), server.publicKey)) {
+    throw notItsOwn('are not signed by its key')
   }
+  return { ...terms, signed }
 }
 
 function digestOf(bytes: Uint8Array): Uint8Array {
