@@ -7,8 +7,8 @@ import {
   type UnknownReason,
   type Verdict,
 } from '@waypost/core'
-import { deriveResourceType } from '@waypost/core/derive'
 import { createCoalescer } from './coalesce.js'
+import { resourceTypeOf } from './contract/identifiers.js'
 import { onceWithin } from './deadline.js'
 import type { PolicyRegistry } from './policy/trust-policy.js'
 import { RegistryError, stoppedError, unreadableError } from './registry-error.js'
@@ -149,7 +149,7 @@ export function createRegistry(options: RegistryOptions): RegistryClient {
       if (signal?.aborted) throw new AbortedError(signal.reason)
       const unique = [...new Set(nodeIds)]
       if (unique.length === 0) return new Map()
-      const answer = await verdicts(deriveResourceType(kind.resourceType), unique, signal)
+      const answer = await verdicts(resourceTypeOf(kind.resourceType), unique, signal)
       const statuses = { trusted: 0, untrusted: 0, unknown: 0 }
       for (const { status } of answer.values()) statuses[status]++
       for (const [status, by] of Object.entries(statuses))
@@ -159,7 +159,7 @@ export function createRegistry(options: RegistryOptions): RegistryClient {
     async *list(kind, { signal } = {}) {
       if (run.state !== 'running') throw stoppedError()
       const until = whileRunning(signal)
-      const type = deriveResourceType(kind.resourceType)
+      const type = resourceTypeOf(kind.resourceType)
       try {
         const source = await sourceFor(type, async (chosen) => chosen)
         for await (const resource of source.list(type, until)) {
@@ -173,7 +173,7 @@ export function createRegistry(options: RegistryOptions): RegistryClient {
       }
     },
     watch(kind, { signal } = {}) {
-      return feed.watch(deriveResourceType(kind.resourceType), whileRunning(signal))
+      return feed.watch(resourceTypeOf(kind.resourceType), whileRunning(signal))
     },
   }
 }

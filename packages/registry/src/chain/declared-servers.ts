@@ -1,6 +1,6 @@
 import { fromHex, type Hex, type NodeId, type Resource, type ResourceTypeId } from '@waypost/core'
-import { nodeIdOf } from '@waypost/core/derive'
 import { declarationTopics, decodeEvent } from '../contract/events.js'
+import { nodeIdOfKey } from '../contract/identifiers.js'
 import { recordText } from '../record-text.js'
 import type { Block } from '../rpc/answers.js'
 import type { ChainReader } from './chain-reader.js'
@@ -60,7 +60,7 @@ export function carriedBy(
 ): Pick<Resource, 'publicKey' | 'record'> {
   if (declared === undefined) return {}
   const [publicKey, record] = [bytesOf(declared.publicKey), bytesOf(declared.record)]
-  if (nodeIdOf(publicKey) !== nodeId) return {}
+  if (nodeIdOfKey(publicKey) !== nodeId) return {}
   return record.length === 0 ? { publicKey } : { publicKey, record: recordText(record) }
 }
 

@@ -1,9 +1,10 @@
-import { type ResourceStatus, resourceStatuses, serverRegistryAbi } from '@waypost/contracts'
+import { type ResourceStatus, resourceStatuses } from '@waypost/contracts'
 import { type Hex, type NodeId, type ProviderId, parseNodeId, type ResourceTypeId } from '@waypost/core'
-import { Interface, type Result } from 'ethers'
+import type { Result } from 'ethers'
 import { MAX_PROVIDER_ID } from '../policy/trust-policy.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import type { ProviderStatus } from '../verdicts.js'
+import { registryFunctions } from './fragments.js'
 import { versionOf } from './running-hash.js'
 import { type Words, wordsOf } from './words.js'
 
@@ -57,8 +58,6 @@ export interface ContractCall<Answer> {
   /** @throws RpcError when the answer is not what the contract can have said */
   decode(data: Hex): Answer
 }
-
-const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)
 
 // Resources are decoded by position: a general decoder takes half a millisecond for each.
 const WORD_BYTES = 32
@@ -162,7 +161,7 @@ function call<Answer>(
     decode(data) {
       let answer: Result
       try {
-        answer = contract.decodeFunctionResult(name, data)
+        answer = registryFunctions.decodeFunctionResult(name, data)
       } catch (cause) {
         throw invalidAnswer(`it does not decode as the answer of ${name}`, { call: name }, cause)
       }
@@ -172,7 +171,7 @@ function call<Answer>(
 }
 
 function encoded(name: string, args: unknown[], maxBytes: number) {
-  return { data: contract.encodeFunctionData(name, args) as Hex, maxBytes }
+  return { data: registryFunctions.encodeFunctionData(name, args) as Hex, maxBytes }
 }
 
 const PROVIDER_STATUS: Record<ResourceStatus, ProviderStatus | undefined> = {

@@ -1,14 +1,14 @@
-import {
-  type ProviderStatus,
-  providerStatuses,
-  registryLimits,
-  serverRegistryAbi,
-  withdrawalCauses,
-} from '@waypost/contracts'
+import { type ProviderStatus, providerStatuses, registryLimits, withdrawalCauses } from '@waypost/contracts'
 import { type Hex, type NodeId, type ProviderId, parseNodeId, type ResourceTypeId } from '@waypost/core'
-import { Interface } from 'ethers'
 import type { Log } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
+import {
+  PROVIDER_EVENTS,
+  type ProviderEventName,
+  RESOURCE_EVENTS,
+  type ResourceEventName,
+  topicsByName,
+} from './fragments.js'
 import { type Words, wordsOf } from './words.js'
 
 interface OfResource {
@@ -68,65 +68,42 @@ export type ProviderChange = OfProvider &
 
 export type RegistryChange = ResourceChange | ProviderChange
 
-const contract = /* @__PURE__ */ new Interface(serverRegistryAbi)
-
-const RESOURCE_EVENTS = [
-  'ResourceDeclared',
-  'ResourceRenewed',
-  'ResourceDrained',
-  'ResourceWithdrawn',
-  'ResourceRotated',
-  'ConsentsVoided',
-] as const
-const PROVIDER_EVENTS = [
-  'ProviderRegistered',
-  'ProviderMetadataChanged',
-  'ProviderStatusChanged',
-  'ProviderTransferStarted',
-  'ProviderTransferred',
-  'ProviderExitRequested',
-] as const
+const resourceEvents = /* @__PURE__ */ topicsByName(RESOURCE_EVENTS)
+const providerEvents = /* @__PURE__ */ topicsByName(PROVIDER_EVENTS)
 
 /** Longest `data` of any event of ours, in bytes: a declaration with its key and record, with room to spare. */
 export const MAX_EVENT_BYTES = 2048
 
 /** Topic filter for changes of the providers' list. */
 export function providerTopics(): Hex[][] {
-  return [topicsOf(PROVIDER_EVENTS)]
+  return [[...providerEvents.values()]]
 }
 
 /** Topic filter for changes of a resource type's list. */
 export function resourceTopics(resourceType: ResourceTypeId): Hex[][] {
-  return [topicsOf(RESOURCE_EVENTS), [resourceType]]
+  return [[...resourceEvents.values()], [resourceType]]
 }
 
 /** Topic filter for every event that grows a version. */
 export function changeTopics(): Hex[][] {
-  return [topicsOf([...RESOURCE_EVENTS, ...PROVIDER_EVENTS])]
+  return [[...resourceEvents.values(), ...providerEvents.values()]]
 }
 
 /** Topic filter for declarations under one resource type. */
 export function declarationTopics(resourceType: ResourceTypeId): Hex[][] {
-  return [topicsOf(['ResourceDeclared']), [resourceType]]
+  return [[resourceEvents.get('ResourceDeclared') ?? '0x'], [resourceType]]
 }
 
 /** @throws RpcError when the log is none of the events that the filters ask for */
 export function decodeEvent(log: Log): RegistryChange {
-  const name = nameOf(log)
-  if (isOneOf(RESOURCE_EVENTS, name)) return resourceChange(name, log)
-  if (isOneOf(PROVIDER_EVENTS, name)) return providerChange(name, log)
+  const [topic] = log.topics
+  for (const [name, known] of resourceEvents) if (known === topic) return resourceChange(name, log)
+  for (const [name, known] of providerEvents) if (known === topic) return providerChange(name, log)
   throw invalidAnswer('a log is none that was asked for')
 }
 
-let names: ReadonlyMap<Hex, string> | undefined
-
-function nameOf({ topics: [first] }: Log): string | undefined {
-  names ??= new Map([...RESOURCE_EVENTS, ...PROVIDER_EVENTS].map((name) => [topicsOf([name])[0] ?? '0x', name]))
-  return first === undefined ? undefined : names.get(first)
-}
-
 // Read by position: a general decoder takes a third of a millisecond for each, and lists have 100,000; texts need be no valid UTF-8.
-function resourceChange(name: (typeof RESOURCE_EVENTS)[number], log: Log): ResourceChange {
+function resourceChange(name: ResourceEventName, log: Log): ResourceChange {
   const [, resourceType, nodeId, third] = log.topics
   const words = wordsOf(log.data)
   if (resourceType === undefined || nodeId === undefined) throw invalidAnswer('a log has not all its topics')
@@ -182,7 +159,7 @@ function readDeclaration(words: Words, data: Hex) {
   }
 }
 
-function providerChange(name: (typeof PROVIDER_EVENTS)[number], log: Log): ProviderChange {
+function providerChange(name: ProviderEventName, log: Log): ProviderChange {
   const [, provider, second, third] = log.topics
   const words = wordsOf(log.data)
   const common = (version: number): OfProvider => ({
@@ -245,12 +222,4 @@ function readProvider(topic: Hex | undefined): ProviderId {
 
 function expectWords(words: Words, length: number) {
   if (words.length !== length) throw invalidAnswer('a log is not as long as its event')
-}
-
-function isOneOf<Name extends string>(list: readonly Name[], name: string | undefined): name is Name {
-  return (list as readonly (string | undefined)[]).includes(name)
-}
-
-function topicsOf(events: readonly string[]): Hex[] {
-  return events.flatMap((name) => (contract.getEvent(name)?.topicHash as Hex | undefined) ?? [])
 }
