@@ -72,7 +72,8 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
       compared.add(connection.server.nodeId)
       if (yield* compareOne(connection, period)) done++
     }
-    await settleDisputes(reading, disputable, witnesses, settledBefore)
+    const isCompared = witnesses.some(({ listed }) => listed !== undefined)
+    if (isCompared) await settleDisputes(reading, disputable, witnesses, settledBefore)
     if (done < others) onProgress({ type: 'unchecked' })
     return { isComplete: done >= others, vouched: vouchedBy(witnesses, period) }
 
