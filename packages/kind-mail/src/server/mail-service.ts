@@ -328,6 +328,7 @@ async function signedTerms(
     issuedAt,
     retention: seconds(settings.retentionMs),
     maxEnvelopes: settings.maxEnvelopes,
+    maxBytes: settings.maxBytes,
     maxPast: seconds(settings.maxPastMs),
     maxFuture: seconds(settings.maxFutureMs),
     settleHorizon: seconds(settings.settleHorizonMs),
