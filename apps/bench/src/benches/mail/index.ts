@@ -14,7 +14,7 @@ import { loadOf, PROMISES } from './promises.js'
 
 const DEFAULT_USERS = 500
 const HISTORY_MESSAGES = 100_000
-const IDLE_SESSIONS = 1_000
+const IDLE_SESSIONS = 2_000
 const INGEST_MS = 60_000
 
 /** What a crowd of users costs mail servers, and what it gets. */
