@@ -4,7 +4,7 @@ import { bundledLicences } from './bundled-licences.js'
 // Bundled, because the library asks for a version of @chainsafe/enr that some registries lack, and overrides do not
 // travel to whoever installs us. All of their dependencies come along: two majors of the same names are among them,
 // which is also why `@noble/hashes`, though used here, is no dependency of the built package.
-export default library(['src/index.ts'], {
+export default library(['src/index.ts', 'src/testing.ts'], {
   platform: 'node',
   noExternal: [
     /^@chainsafe\//,

@@ -1,5 +1,6 @@
 import type { Bench } from '../frame/bench.js'
 import { archive } from './archive/index.js'
+import { discv5 } from './discv5/index.js'
 import { mail } from './mail/index.js'
 import { pool } from './pool.js'
 import { registry } from './registry/index.js'
@@ -9,5 +10,5 @@ import { topdisc } from './topdisc/index.js'
 
 /** Every bench, by name. */
 export const benches: ReadonlyMap<string, Bench> = new Map(
-  [start, registry, pool, archive, mail, topdisc, size].map((bench) => [bench.name, bench]),
+  [start, registry, pool, archive, mail, topdisc, discv5, size].map((bench) => [bench.name, bench]),
 )
