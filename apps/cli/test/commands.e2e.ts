@@ -92,11 +92,20 @@ describe('the command line against a running devnet', () => {
       '100',
       '--log-file',
       join(folder, 'server.log'),
+      '--metrics',
+      '127.0.0.1:0',
+      '--drain-seconds',
+      '600',
       '--json',
       ...networkFlags,
     ])
     try {
-      const { nodeId } = await server.event('ready')
+      const { nodeId, metrics } = await server.event('ready')
+      const asked = async (path: string) => {
+        const answer = await fetch(new URL(path, String(metrics)))
+        return { status: answer.status, text: await answer.text() }
+      }
+      expect((await asked('/livez')).status).toBe(200)
       const verdictNow = async () => {
         const events = await jsonOf(['find', 'mail-server', ...networkFlags, '--json'])
         return events.filter((line) => line.event === 'verdict' && line.nodeId === nodeId).at(-1)
@@ -110,8 +119,17 @@ describe('the command line against a running devnet', () => {
       const providerKey = await writeKey('provider-key', provider?.privateKey ?? '')
       await jsonOf(['provider', 'declare', '--key', providerKey, '--consent', consentFile, '--json', ...registryFlags])
       expect(await verdictNow()).toMatchObject({ status: 'trusted', provider: { id: provider?.id } })
+      const { text } = await asked('/metrics')
+      expect(text).toMatch(/^waypost_mail_archive_envelopes\{kind="mail-server"\} \d+$/m)
+      expect(text).toMatch(/^waypost_registry_verdicts_total\{status="trusted"\} [1-9]/m)
+
+      // Asked to end, it sends its clients elsewhere first; asked again, it ends.
+      const ended = server.stop('SIGTERM')
+      await expect.poll(async () => (await asked('/readyz')).text).toContain('mail-server: draining')
+      void server.stop('SIGTERM')
+      expect(await ended).toBe(0)
     } finally {
-      expect(await server.stop('SIGTERM')).toBe(0)
+      await server.stop('SIGKILL')
     }
   })
 

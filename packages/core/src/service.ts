@@ -45,6 +45,8 @@ export interface Service {
   start(context: HostContext): Promise<void>
   /** Takes it down after the requests in flight. Idempotent. */
   stop(): Promise<void>
+  /** From now on it takes no new clients and sends those that it has elsewhere, until it is stopped: an upgrade is near. */
+  drain?(): void
   /** What it holds now, read whenever the host's metrics are. */
   measure?(): readonly Measurement[] | Promise<readonly Measurement[]>
   /** Why it should get no new clients now, such as `draining`; undefined when it should. */

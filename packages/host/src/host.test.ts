@@ -128,6 +128,9 @@ describe('createHost', () => {
     const measured: Service = {
       ...notingService([]),
       measure: async () => [{ name: 'held', value: 7, labels: { topic: 'a' } }],
+      drain: () => {
+        reason = 'draining'
+      },
       notReady: () => reason,
     }
     const failing: Service = {
@@ -141,7 +144,7 @@ describe('createHost', () => {
     await host.start()
     expect(host.notReady()).toEqual([])
     expect(await host.measure()).toEqual([{ name: 'held', value: 7, labels: { topic: 'a', kind: 'echo-server' } }])
-    reason = 'draining'
+    host.drain()
     expect(host.notReady()).toEqual(['echo-server: draining'])
     await host.stop()
   })

@@ -74,6 +74,8 @@ export interface Host extends Lifecycle {
   readonly identity: ServerIdentity
   /** This host's record as of now. Throws a {@link ConfigurationError} before `start`. */
   readonly record: NodeRecord
+  /** Its services take no new clients from now on, and send those that they have elsewhere: `stop` is near. */
+  drain(): void
   /** What its services hold now, each labelled with its kind. A service that cannot tell is left out. */
   measure(): Promise<readonly Measurement[]>
   /** Why it should get no new clients now; nothing when it should. */
@@ -205,6 +207,9 @@ export function createHost(options: HostOptions): Host {
     get record() {
       if (discovery === undefined) throw new ConfigurationError('record', undefined, 'start the host first')
       return discovery.record
+    },
+    drain() {
+      for (const service of services) service.drain?.()
     },
     measure: async () => (await Promise.all(services.map((service) => measureService(service, logger)))).flat(),
     notReady() {

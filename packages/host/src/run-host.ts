@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import type { Logger, Registry, TrustPolicy } from '@waypost/core'
 import { createRegistry } from '@waypost/registry'
 import { createHost, type Host, type HostOptions } from './host.js'
@@ -15,6 +16,8 @@ export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters
   readonly pollIntervalMs?: number
   /** Where metrics and health are served; nowhere when left out. */
   readonly metrics?: { readonly ip: string; readonly port: number }
+  /** How long services drain between the signal to end and the stop; a second signal cuts it short. @default 0 ms */
+  readonly drainMs?: number
   /** How often counters are logged. @default 60_000 ms */
   readonly countersEveryMs?: number
 }
@@ -30,7 +33,7 @@ export async function runHost(
   options: RunHostOptions,
   onReady: (host: Host, metricsAt: OperationsEndpoint['address']) => void,
 ): Promise<void> {
-  const { logger, rpc, policy, pollIntervalMs, countersEveryMs, metrics: listen, ...rest } = options
+  const { logger, rpc, policy, pollIntervalMs, countersEveryMs, drainMs = 0, metrics: listen, ...rest } = options
   const counters = createMetrics()
   const registry: Registry | undefined =
     rpc === undefined
@@ -44,10 +47,9 @@ export async function runHost(
           ...(pollIntervalMs === undefined ? {} : { pollIntervalMs }),
         })
   const host = createHost({ ...rest, logger, counters, ...(registry === undefined ? {} : { registry }) })
-  const ended = new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
+  const signals = new EventEmitter<{ asked: [NodeJS.Signals] }>()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => signals.emit('asked', name))
+  const ended = once(signals, 'asked')
   const endpoint =
     listen === undefined
       ? undefined
@@ -68,7 +70,13 @@ export async function runHost(
   // Holds the process open and tells, now and then, what was counted.
   const timer = setInterval(() => logger.info({ counters: counters.snapshot() }, 'counters'), countersEveryMs ?? 60_000)
   onReady(host, endpoint?.address)
-  const signal = await ended
+  const [signal] = await ended
+  if (drainMs > 0) {
+    logger.info({ signal, drainMs }, 'draining')
+    host.drain()
+    const enough = AbortSignal.timeout(drainMs)
+    await once(signals, 'asked', { signal: enough }).catch(() => undefined)
+  }
   clearInterval(timer)
   logger.info({ signal, counters: counters.snapshot() }, 'stopping')
   await host.stop()

@@ -25,6 +25,7 @@ interface ServeFlags extends RegistryReaderFlags {
   readonly trust?: ReturnType<typeof policyFlag>
   readonly minAds?: number
   readonly metrics?: { ip: string; port: number }
+  readonly drainSeconds?: number
   readonly logFile?: string
   readonly json?: boolean
 }
@@ -56,6 +57,11 @@ export function serveCommand(): Command {
       'where /metrics, /livez and /readyz are served; nowhere when left out',
       endpointFlag,
     )
+    .option(
+      '--drain-seconds <n>',
+      'how long clients are sent elsewhere between SIGTERM and the end; 0 when left out',
+      countFlag,
+    )
     .option('--log-file <file>', 'where the log goes; standard error when left out')
     .option('--json', 'print one JSON object once it is up')
   return withRegistryReaderFlags(command).action(async (flags: ServeFlags) => {
@@ -77,6 +83,7 @@ export function serveCommand(): Command {
         ...(flags.advertiseIp === undefined ? {} : { advertiseIp: flags.advertiseIp }),
         ...(flags.trust === undefined ? {} : { policy: flags.trust }),
         ...(flags.minAds === undefined ? {} : { minAds: flags.minAds }),
+        ...(flags.drainSeconds === undefined ? {} : { drainMs: flags.drainSeconds * 1_000 }),
         ...(flags.metrics === undefined ? {} : { metrics: flags.metrics }),
       },
       ({ record }, metricsAt) => {

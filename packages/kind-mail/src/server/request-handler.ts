@@ -210,7 +210,12 @@ export function createRequestHandler(options: {
       counters.count('mail_requests_total', { op: request.op })
       takeQuota(request, visitor)
       if (request.op === 'subscribe') return countedAll(subscribe(request, peer, signal))
-      return inTurn(request, visitor, signal).catch((error) => Promise.reject(counted(error)))
+      const startedAt = clock.now()
+      return inTurn(request, visitor, signal)
+        .catch((error) => Promise.reject(counted(error)))
+        .finally(() =>
+          counters.observe?.('mail_request_seconds', (clock.now() - startedAt) / 1_000, { op: request.op }),
+        )
     } catch (error) {
       return Promise.reject(counted(error))
     }
