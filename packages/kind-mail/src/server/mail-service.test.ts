@@ -159,6 +159,30 @@ describe('mail service', () => {
     await connection.close()
   })
 
+  it('gives its subscribers what another host put into the archive that both share', async () => {
+    const archive = createMemoryArchive()
+    const callbacks = new Set<(head: number) => void>()
+    const shared = Object.assign(archive, {
+      onForeignArrivals(callback: (head: number) => void) {
+        callbacks.add(callback)
+        return () => void callbacks.delete(callback)
+      },
+    })
+    const mail = await network(1, { archive: shared })
+    const connection = await connectionWith(first(mail.servers), mail)
+    const subscription = connection.subscribe({ topics: ['news'], since: { withinMs: 0 } })[Symbol.asyncIterator]()
+    await subscription.next()
+    const next = subscription.next()
+    const theirs = sample(3)
+    await archive.put(theirs, Date.now())
+    for (const callback of callbacks) callback(archive.head)
+    const envelopesOnly = theirs.map(({ id }) => expect.objectContaining({ id }))
+    expect((await next).value).toMatchObject({ items: { form: 'envelopes', envelopes: envelopesOnly } })
+    await connection.close()
+    await mail.stop()
+    expect(callbacks.size).toBe(0)
+  })
+
   it('drains: sends clients away with a time to come back, and goes on giving other servers what it has', async () => {
     const mail = await network(2, { catchUpIntervalMs: 100 })
     const [a, b] = mail.servers as [TestServer, TestServer]

@@ -15,6 +15,7 @@ import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
 import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
+import { followForeignArrivals } from './foreign-arrivals.js'
 import { createPublisherWeights } from './gate/publisher-weights.js'
 import { createWorkDemand, type WorkDemand } from './gate/work-demand.js'
 import { createHeldFrom, type HeldFrom } from './held-from.js'
@@ -170,6 +171,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
   await archive.open()
   try {
     const feed = createArrivalFeed({ clock, coalesceMs: settings.coalesceMs, ...FEED })
+    const unfollow = followForeignArrivals({ archive, feed, logger })
     const admission = createAdmission(settings, clock)
     let spread: Spread | undefined
     const limits = { ...DEFAULT_SERVING_LIMITS, ...settings.limits }
@@ -262,6 +264,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       async stop() {
         await stopServing()
         run.abort()
+        unfollow()
         await Promise.all(loops)
         await spread?.stop()
         await archive.close()
