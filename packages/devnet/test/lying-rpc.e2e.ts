@@ -86,11 +86,11 @@ afterAll(async () => {
 const serverOfProvider = (name: string) =>
   devnet.servers.find(({ provider }) => provider?.name === name) ?? expect.unreachable()
 
-/** A pool that asks the proxy about every server of the devnet, often. */
-async function poolThroughProxy() {
+/** A pool that asks the proxy about every server of the devnet, often; and others beside it, where they are given. */
+async function poolThroughProxy(others: readonly string[] = []) {
   const { deployment, servers } = devnet
   const registry = createRegistry({
-    rpc: proxy.url,
+    rpc: [proxy.url, ...others],
     address: deployment.registry,
     chainId: deployment.chainId,
     policy: { type: 'any-approved' },
@@ -114,7 +114,7 @@ async function poolThroughProxy() {
   await pool.start()
   cleanups.push(() => pool.stop())
   const inPool = () => new Set(pool.servers().map(({ server }) => server.nodeId))
-  return { pool, everTrusted, inPool }
+  return { pool, registry, everTrusted, inPool }
 }
 
 const lies: readonly (readonly [Lie, readonly string[]])[] = [
@@ -185,6 +185,21 @@ describe('an RPC that lies', () => {
     proxy.lie = 'none'
     await until(() => pool.status().registry === 'answering', 'the recovery')
     expect(everTrusted).toEqual(new Set())
-    expect(pool.status().untrusted).toMatchObject({ 'not-listed': 1 })
+    await until(() => pool.status().untrusted['not-listed'] === 1, 'the verdict on the unlisted server')
+  })
+})
+
+describe('an RPC that lies beside two that do not', () => {
+  it.each(lies)('(%s) changes nothing for a client, and is asked last', async (lie) => {
+    proxy.lie = lie
+    const { pool, registry, everTrusted, inPool } = await poolThroughProxy([devnet.rpcUrl, devnet.rpcUrl])
+    const wanted = new Set([serverOfProvider('Aurora').nodeId, serverOfProvider('Borealis').nodeId])
+    await until(() => inPool().size === everTrusted.size && inPool().size > 0, 'the honest answer')
+    for (const nodeId of everTrusted) expect(wanted.has(nodeId)).toBe(true)
+    await until(() => (registry.status().rpcs[0]?.strikes ?? 0) > 0, 'the liar being caught')
+    expect(registry.status().rpcs.slice(1)).toMatchObject([{ wrong: 0 }, { wrong: 0 }])
+    const { client } = await pool.connect()
+    await client.close()
+    expect(everTrusted.has(unlisted.nodeId)).toBe(false)
   })
 })
