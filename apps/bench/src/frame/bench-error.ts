@@ -1,6 +1,6 @@
 import { WaypostError } from '@waypost/core'
 
-export type BenchErrorCode = 'NO_VALUES' | 'SHARE_INVALID' | 'MEASUREMENT_FAILED'
+export type BenchErrorCode = 'NO_VALUES' | 'SHARE_INVALID' | 'MEASUREMENT_FAILED' | 'SCENARIO_UNKNOWN'
 
 /** A bench could not give its figure. */
 export class BenchError extends WaypostError<BenchErrorCode> {

@@ -6,6 +6,9 @@ export interface Sizes {
   readonly envelopes?: number
   readonly users?: number
   readonly mostUsers?: number
+  readonly nodes?: number
+  /** Names, with commas between them. */
+  readonly scenarios?: string
 }
 
 /** What a bench is given. */

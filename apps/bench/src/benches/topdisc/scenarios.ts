@@ -1,0 +1,67 @@
+import type { ScenarioOptions } from '@waypost/topdisc/simulator'
+
+/** Every scenario by its name: the settings of the paper unless it says otherwise. */
+export type Scenarios = Readonly<Record<string, Omit<ScenarioOptions, 'seed'>>>
+
+const MINUTE = 60_000
+/** Attacks whose figure nobody published run for two lifetimes of an advertisement instead of four. */
+const SHORT = { durationMs: 30 * MINUTE, lookupsFromMs: 15 * MINUTE }
+const TESTBED = {
+  settings: {
+    adLifetimeMs: 90_000,
+    adCapacity: 5_000,
+    queriesPerBucket: 16,
+    returnedAds: 16,
+    lookupTarget: Number.POSITIVE_INFINITY,
+  },
+  durationMs: 6 * MINUTE,
+  periodMs: 90_000,
+  lookupsFromMs: 3 * MINUTE,
+}
+
+/** @param nodes all nodes of one network, malicious ones included; the small networks have sizes of their own */
+export function scenariosOf(nodes: number): Scenarios {
+  const sybils = (percent: number) => ({ share: percent / 100 })
+  const attacked = (percent: number, attack = {}) => ({ nodes, attack: { ...sybils(percent), ...attack } })
+  const scenarios: Record<string, Omit<ScenarioOptions, 'seed'>> = {
+    honest: { nodes },
+    adaptive: { nodes, settings: { saturationShare: 0.5, yieldFloor: 4 } },
+    'honest random-walk': { nodes, protocol: 'random-walk' },
+    'honest dht': { nodes, protocol: 'dht' },
+    'honest dht-tickets': { nodes, protocol: 'dht-tickets' },
+    eclipse20: attacked(20),
+    eclipse33: attacked(33),
+    eclipse50: attacked(50),
+    uniqueIps: attacked(33, { nodesPerIp: 1 }),
+    fiftyPerIp: { ...attacked(33, { nodesPerIp: 50 }), ...SHORT },
+    near: attacked(33, { ids: 'near-topic' }),
+    spam: { ...attacked(33, { registrationFactor: 10 }), ...SHORT },
+    poison: { ...attacked(33, { poisonedTables: 0.5 }), ...SHORT },
+    forge: { ...attacked(33, { tickets: 'forge' }), ...SHORT },
+    replay: { ...attacked(33, { tickets: 'replay' }), ...SHORT },
+    hoard: { ...attacked(33, { tickets: 'hoard' }), ...SHORT },
+    silent: { ...attacked(33, { registrars: 'silent' }), ...SHORT },
+    slow: { ...attacked(33, { registrars: 'slow' }), ...SHORT },
+    churn: { nodes, ...SHORT, churn: { stayMs: 20 * MINUTE, awayMs: 5 * MINUTE }, link: { loss: 0.02 } },
+    testbed: { nodes, ...TESTBED },
+  }
+  for (const percent of [20, 33, 50]) {
+    for (const protocol of ['dht', 'dht-tickets'] as const) {
+      scenarios[`eclipse${percent} ${protocol}`] = { ...attacked(percent), protocol }
+    }
+  }
+  for (const others of [10, 100, 1_000]) {
+    for (const minAds of [0, 100]) {
+      scenarios[`small ${others} minAds ${minAds}`] = {
+        nodes: 10 + others,
+        topics: 1,
+        advertisers: 10,
+        durationMs: 20 * MINUTE,
+        lookupsFromMs: 1_000,
+        lookupsUntilMs: 20 * MINUTE - 10_000,
+        settings: { minAds, adCapacity: 1_000 },
+      }
+    }
+  }
+  return scenarios
+}
