@@ -162,6 +162,16 @@ describe('reconciling two archives', () => {
     expect(second.bytes).toBeLessThan(first.bytes / 2)
   })
 
+  it('asks again for what was ahead of its clock', async () => {
+    const [a, b] = [await archiveOf([]), await archiveOf(sample(5, { from: NOW + 60_000 }))]
+    const early: Intake = {
+      take: async (given) => given.map(() => ({ status: 'refused', code: 'TIMESTAMP_OUT_OF_RANGE' })),
+    }
+    const declined = createDeclined()
+    expect(await makeEqual(a, linkTo(b), { intake: early, declined })).toMatchObject({ received: 0, declined: 5 })
+    expect(await makeEqual(a, linkTo(b), { declined })).toMatchObject({ received: 5 })
+  })
+
   it('stops when its archive is full, and gives nothing more to one that is', async () => {
     const all = sample(600)
     const full: Intake = { take: async (given) => given.map(() => ({ status: 'refused', code: 'ARCHIVE_FULL' })) }

@@ -159,7 +159,8 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
         // With no room here, there is no sense in going on.
         if (result.code.startsWith('ARCHIVE_')) throw archiveStopped(result.code)
         counts.declined++
-        declined.refusedHere((given[index] as { readonly id: EnvelopeId }).id)
+        const refused = given[index]
+        if (refused !== undefined && isPast(refused)) declined.refusedHere(refused.id)
       }
       if (results.some(({ status }) => status === 'stored')) bearFruit()
     }
@@ -181,12 +182,21 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
         if (result.status === 'stored') counts.given++
         if (result.status !== 'refused') continue
         counts.declined++
-        if (result.code.startsWith('ARCHIVE_')) isPeerFull = true
-        else declined.refusedBy(peer.nodeId, (envelopes[index] as WeightedEnvelope).id)
+        if (result.code.startsWith('ARCHIVE_')) {
+          isPeerFull = true
+          continue
+        }
+        const refused = envelopes[index]
+        if (refused !== undefined && isPast(refused)) declined.refusedBy(peer.nodeId, refused.id)
       }
       if (results.some(({ status }) => status === 'stored')) bearFruit()
     }
     if (isPeerFull) offered = []
+  }
+
+  /** What is ahead of a clock is refused for now alone. */
+  function isPast({ timestamp }: { readonly timestamp: number }) {
+    return timestamp <= now
   }
 
   function bearFruit() {
