@@ -1,13 +1,13 @@
 // The long form of the tests that kill, cut off and confuse mail servers. What the one with processes came to is written to
 // apps/bench/results/mail-chaos.json; `pnpm test` runs the short forms.
 //
-//   npx -y pnpm@10 test:chaos [rounds = 24] [seed = 1]
+//   npx -y pnpm@10 test:chaos [rounds = 28] [seed = 1]
 import { spawnSync } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const [rounds = '24', seed = '1'] = process.argv.slice(2)
+const [rounds = '28', seed = '1'] = process.argv.slice(2)
 /** Histories that the model plays, each of up to 25 steps. */
 const MODEL_RUNS = '40'
 
@@ -20,7 +20,7 @@ function run(name, args, environment = {}) {
 }
 
 if (![rounds, seed].every((number) => /^[1-9][0-9]{0,5}$/.test(number))) {
-  process.stderr.write('give a number of rounds and a seed, from 1: test:chaos 24 1\n')
+  process.stderr.write('give a number of rounds and a seed, from 1: test:chaos 28 1\n')
   process.exit(2)
 }
 run('turbo', ['run', 'build', '--filter=@waypost/kind-mail...', '--output-logs=errors-only'])

@@ -5,6 +5,8 @@ import { cpus, totalmem } from 'node:os'
 export interface ChaosOutcome {
   readonly seed: number
   readonly rounds: number
+  /** Rounds in which one server or two were killed; in the others, one was cut off. */
+  readonly killRounds: number
   readonly clocksOffMs: readonly number[]
   /** Acknowledged messages that a client did not get, over all clients. */
   readonly lost: number
@@ -14,7 +16,7 @@ export interface ChaosOutcome {
 }
 
 /** Writes a run down in the form of the benches' results, where a long run asked for it. */
-export function writeChaosReport({ seed, rounds, clocksOffMs, lost, doubled, counts }: ChaosOutcome): void {
+export function writeChaosReport({ seed, rounds, killRounds, clocksOffMs, lost, doubled, counts }: ChaosOutcome): void {
   const file = process.env.WAYPOST_CHAOS_RESULT
   if (file === undefined) return
   const [cpu] = cpus()
@@ -29,11 +31,11 @@ export function writeChaosReport({ seed, rounds, clocksOffMs, lost, doubled, cou
       node: process.versions.node,
     },
     seed,
-    settings: { servers: clocksOffMs.length, clocksOffMs },
+    settings: { servers: clocksOffMs.length, rounds, clocksOffMs },
     results: [
       judged('chaosLost', lost, 'messages', 0, 'lower'),
       judged('chaosDoubled', doubled, 'messages', 0, 'lower'),
-      judged('chaosRounds', rounds, 'rounds', 20, 'higher'),
+      judged('chaosKillRounds', killRounds, 'rounds', 20, 'higher'),
       ...Object.entries(counts).map(([name, value]) => judged(name, value, '', null, 'higher')),
     ],
   }

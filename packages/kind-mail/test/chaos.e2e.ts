@@ -149,6 +149,7 @@ function report(clients: ReadonlyMap<string, readonly EnvelopeId[]>, startedAt: 
   writeChaosReport({
     seed: SEED,
     rounds: ROUNDS,
+    killRounds: ROUNDS - tally.partitions,
     clocksOffMs: CLOCKS_OFF_MS,
     lost: missing.reduce((sum, count) => sum + count, 0),
     doubled: all.reduce((sum, got) => sum + got.length - new Set(got).size, 0),

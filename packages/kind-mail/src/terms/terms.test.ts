@@ -55,7 +55,9 @@ describe('terms', () => {
       fc.property(fc.nat(signed.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const altered = signed.slice()
         altered[at] = (altered[at] ?? 0) ^ change
-        expect(codeOf(() => verifyTerms(altered, identity))).toMatch(/^(MESSAGE_MALFORMED|SERVER_MISBEHAVED|VERSION_UNSUPPORTED)$/)
+        expect(codeOf(() => verifyTerms(altered, identity))).toMatch(
+          /^(MESSAGE_MALFORMED|SERVER_MISBEHAVED|VERSION_UNSUPPORTED)$/,
+        )
       }),
       { numRuns: 150 },
     )
