@@ -105,12 +105,11 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
         throw error
       }
     },
-    knownNodes: function* () {
-      for (const known of discv5.connectedNodes()) {
+    knownNodes: () =>
+      discv5.connectedNodes().flatMap((known) => {
         const peer = fromLibraryRecord(known, records)
-        if (peer !== undefined && carrierOf(peer) !== undefined) yield peer
-      }
-    },
+        return peer !== undefined && carrierOf(peer) !== undefined ? [peer] : []
+      }),
     clock,
     random,
     settings: parts.topdisc,

@@ -55,11 +55,10 @@ export function createNeighbourhood(options: {
     // What is frozen, and the same array as before, cannot have changed.
     if (fresh === frozen) return
     frozen = Object.isFrozen(fresh) ? fresh : undefined
-    let count = 0
-    let isSame = true
-    for (const record of fresh) isSame &&= record === given[count++]
-    if (isSame && count === given.length) return
-    given = [...fresh]
+    // Taken once: what can be gone through a single time, such as a generator, is an iterable too.
+    const nodes = [...fresh]
+    if (nodes.length === given.length && nodes.every((record, at) => record === given[at])) return
+    given = nodes
     records = given.filter((record) => recordFacts(record).isCapable)
   }
 
