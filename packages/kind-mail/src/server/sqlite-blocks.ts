@@ -1,4 +1,4 @@
-import { addSum, emptySum, FIRST_POINT, idSum, sumBytes } from '../ranges.js'
+import { addSum, borderBetween, emptySum, FIRST_POINT, idSum, sumBytes } from '../ranges.js'
 import { BLOCK_TARGET, type Block, BlockIndex } from './blocks/block-index.js'
 import type { Row, Statements } from './sqlite-statements.js'
 
@@ -18,12 +18,14 @@ export function loadBlocks(sql: Statements, envelopes: number): BlockIndex {
 function makeBlocks(sql: Statements): Block[] {
   const blocks: Block[] = []
   let block: { from: Block['from']; count: number; sum: Uint32Array } | undefined
+  let last: Block['from'] | undefined
   for (const row of sql.allPoints.iterate() as Iterable<Row>) {
     const point = { timestamp: Number(row.timestamp), id: row.id as Uint8Array }
     if (block === undefined || block.count === BLOCK_TARGET) {
-      block = { from: block === undefined ? FIRST_POINT : point, count: 0, sum: emptySum() }
+      block = { from: last === undefined ? FIRST_POINT : borderBetween(last, point), count: 0, sum: emptySum() }
       blocks.push(block)
     }
+    last = point
     block.count++
     addSum(block.sum, idSum(point.id))
   }

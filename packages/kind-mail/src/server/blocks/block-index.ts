@@ -1,4 +1,13 @@
-import { addSum, comparePoints, emptySum, FIRST_POINT, idSum, type Point, subtractSum } from '../../ranges.js'
+import {
+  addSum,
+  borderBetween,
+  comparePoints,
+  emptySum,
+  FIRST_POINT,
+  idSum,
+  type Point,
+  subtractSum,
+} from '../../ranges.js'
 
 /** Neighbouring envelopes of an archive, and what they add up to. It reaches to the first point of the next block. */
 export interface Block {
@@ -112,7 +121,10 @@ export function divided(change: BlockChange, points: readonly Point[]): BlockCha
     const own = points.slice(start, start + BLOCK_TARGET)
     const sum = emptySum()
     for (const { id } of own) addSum(sum, idSum(id))
-    blocks.push({ from: start === 0 ? change.before.from : (own[0] as Point), count: own.length, sum })
+    // Borders travel: the shortest one that does.
+    const [last, first] = [points[start - 1], own[0]]
+    const from = last === undefined || first === undefined ? change.before.from : borderBetween(last, first)
+    blocks.push({ from, count: own.length, sum })
   }
   return { ...change, blocks }
 }
