@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto'
 import { type NodeId, type NodeRecord, type Random, toHex } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { createTopicEngine, decodeTalkReply, encodeTalkRequest, TALK_ENTRY, type TopicEngine } from '@waypost/topdisc'
@@ -32,10 +31,6 @@ export function measureRegistrar(capacity: number, random: Random): RegistrarSpe
     knownNodes: () => neighbours,
     clock: { now: () => now, after: () => () => {} },
     random: seededRandom(random.integer(2 ** 32)),
-    crypto: {
-      keyedMac: (key) => (message) => createHmac('sha256', key).update(message).digest(),
-      digest: (message) => createHash('sha256').update(message).digest(),
-    },
     settings: {
       adCapacity: capacity + 1,
       // Everybody is admitted after a millisecond while the cache is filled; then it is as full as it can be and still quote.
