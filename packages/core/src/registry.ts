@@ -1,5 +1,6 @@
 import type { Deployment } from './deployment.js'
 import type { CallOptions } from './discovery.js'
+import type { Hex } from './hex.js'
 import type { Startable } from './lifecycle.js'
 import type { Address, NodeId } from './node-id.js'
 import type { ProviderId, ProviderRef } from './server.js'
@@ -74,6 +75,6 @@ export type TrustPolicy =
 /** A list of providers on chain: a `ProviderList` contract on the registry's chain, and the list in it. */
 export interface PublishedList {
   readonly contract: Address
-  /** The contract's number for the list. */
-  readonly id: number
+  /** The list's id in it: keccak256 of publisher and name, 32 bytes. */
+  readonly id: Hex
 }
