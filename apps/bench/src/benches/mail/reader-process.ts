@@ -1,6 +1,7 @@
 // Clients of the bench that are no users: see `ReaderMethods`.
+import { setTimeout as pause } from 'node:timers/promises'
 import { cryptoRandom, type Server, serverOf, systemClock, WaypostError } from '@waypost/core'
-import { createMailClient, MAIL_LIMITS, MAIL_PROTOCOL, mailServer } from '@waypost/kind-mail'
+import { createMailClient, MAIL_PROTOCOL, mailServer } from '@waypost/kind-mail'
 import { decodeRecord, identityOf } from '@waypost/record'
 import { openSession, type Session } from '@waypost/sealed'
 import { createTransport } from '@waypost/transport'
@@ -13,8 +14,9 @@ import { serveParent } from './processes/serve-parent.js'
 
 /** Sessions that are opened at the same time. */
 const OPENING_AT_ONCE = 16
-/** Requests to publish under way at the same time. */
-const PUBLISHING_AT_ONCE = 4
+/** The group in which mail servers spread messages, as `mail.md` names it. */
+const GROUP = 'waypost/mail/1'
+const FRAME_MESSAGES = 300
 const TOPIC = 'ingest'
 const ATTEMPTS = 5
 /** Held, so that they stay open. */
@@ -72,29 +74,34 @@ const methods: ReaderMethods = {
     await transport.stop()
     return rates
   },
-  async publish(record, privateKey, forMs) {
-    const server = serverIn(record)
-    const transport = createServerTransport({
-      identity: identityOf(privateKey),
-      listen: [{ host: '127.0.0.1', port: 0 }],
-    })
+  async spread(records, privateKey, perSecond, forMs) {
+    const identity = identityOf(privateKey)
+    const transport = createServerTransport({ identity, listen: [{ host: '127.0.0.1', port: 0 }] })
     await transport.start()
-    const connection = await mailServer.connect(server, { ...surroundings, transport })
+    const group = await transport.join(GROUP, () => 'ignore')
+    for (const record of records) await transport.connect(serverIn(record))
     const endsAt = performance.now() + forMs
-    let acknowledged = 0
-    const publishOn = async () => {
-      while (performance.now() < endsAt) {
-        const results = await connection.publish(Array.from({ length: MAIL_LIMITS.publish }, () => freshMessage(TOPIC)))
-        acknowledged += results.filter(({ status }) => status === 'stored').length
-        const [refused] = results.filter(({ status }) => status === 'refused')
-        if (refused !== undefined) throw new BenchError('MEASUREMENT_FAILED', `refused: ${JSON.stringify(refused)}`)
-      }
+    let sent = 0
+    for (let next = performance.now(); next < endsAt; next += (1000 * FRAME_MESSAGES) / perSecond) {
+      await pause(Math.max(0, next - performance.now()))
+      await group.publish(frameOf(Array.from({ length: FRAME_MESSAGES }, () => freshMessage(TOPIC).bytes)))
+      sent += FRAME_MESSAGES
     }
-    await Promise.all(Array.from({ length: PUBLISHING_AT_ONCE }, publishOn))
-    await connection.close()
     await transport.stop()
-    return acknowledged
+    return sent
   },
+}
+
+/** A frame of the group in CBOR: the messages' weights, a byte each, and the messages. Each length takes two bytes, as here. */
+function frameOf(messages: readonly Uint8Array[]): Uint8Array {
+  const head = (major: number, length: number) => Uint8Array.of(major + 25, length >> 8, length & 0xff)
+  const { length } = messages
+  const weights = [Uint8Array.of(0x82), head(0x40, length), new Uint8Array(length)]
+  return Buffer.concat([
+    ...weights,
+    head(0x80, length),
+    ...messages.flatMap((bytes) => [head(0x40, bytes.length), bytes]),
+  ])
 }
 
 serveParent(methods)

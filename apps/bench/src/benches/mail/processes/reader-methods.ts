@@ -11,10 +11,9 @@ export interface ReaderMethods extends Methods {
   /** Reads the whole history of topics from one server. @returns messages a second of each reading */
   read(server: string, topics: readonly string[], times: number, expected: number): Promise<readonly number[]>
   /**
-   * Publishes to one server, as fast as it acknowledges, in the name of a server that it verified: such are not held to
-   * a client's quota.
+   * Spreads messages of now in the servers' group, in the name of a server that they verified.
    *
-   * @returns messages acknowledged
+   * @returns messages sent
    */
-  publish(server: string, privateKey: Uint8Array, forMs: number): Promise<number>
+  spread(servers: readonly string[], privateKey: Uint8Array, perSecond: number, forMs: number): Promise<number>
 }
