@@ -40,6 +40,12 @@ describe('what a person may give wrongly', () => {
   it.each([
     ['an unknown command', ['servers'], ['servers']],
     ['an unknown flag', ['demo', '--fast'], ['--fast']],
+    [
+      'PostgreSQL without saying where',
+      ['serve', '--kind', 'mail-server', '--archive', 'postgres', '--key', 'k', '--data', 'd', ...network],
+      ['WAYPOST_POSTGRES', 'postgresql://'],
+    ],
+    ['an archive that is none', ['serve', '--archive', 'redis'], ['--archive', 'sqlite']],
     ['a missing flag', ['find', 'mail-server'], ['--rpc']],
     ['a seed that is no number', ['demo', '--seed', 'x'], ['--seed', 'whole number']],
     [

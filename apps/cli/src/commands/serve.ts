@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError, type Service } from '@waypost/core'
 import { createLogger, loadIdentityFile, loadService, runHost, type ServiceModule } from '@waypost/host'
-import { Command, InvalidArgumentError } from 'commander'
+import type { Archive } from '@waypost/kind-mail/server'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { countFlag, endpointFlag, policyFlag, recordsFlag } from '../flags.js'
+import { ARCHIVES, mailArchive } from '../mail-archive.js'
 import { deploymentOf, type RegistryReaderFlags, withRegistryReaderFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
 
@@ -22,6 +24,7 @@ interface ServeFlags extends RegistryReaderFlags {
   readonly udp: { ip: string; port: number }
   readonly tcp?: { ip: string; port: number }
   readonly advertiseIp?: string
+  readonly archive: (typeof ARCHIVES)[number]
   readonly trust?: ReturnType<typeof policyFlag>
   readonly minAds?: number
   readonly metrics?: { ip: string; port: number }
@@ -38,6 +41,14 @@ export function serveCommand(): Command {
     .option('--service <module#factory>', 'a kind of another package (repeatable)', servicesFlag, [])
     .requiredOption('--key <file>', 'file with the server’s key; `waypost key create FILE` makes one')
     .requiredOption('--data <folder>', 'folder for the server’s data')
+    .addOption(
+      new Option(
+        '--archive <name>',
+        'where mail is kept; postgres is found at WAYPOST_POSTGRES, and hosts may share it',
+      )
+        .choices(ARCHIVES)
+        .default('sqlite'),
+    )
     .option('--bootnode <record>', 'record of a node to join the network through (repeatable)', recordsFlag, [])
     .option('--udp <address:port>', 'where Discovery v5 listens', endpointFlag, { ip: '0.0.0.0', port: 9_000 })
     .option(
@@ -65,7 +76,8 @@ export function serveCommand(): Command {
     .option('--log-file <file>', 'where the log goes; standard error when left out')
     .option('--json', 'print one JSON object once it is up')
   return withRegistryReaderFlags(command).action(async (flags: ServeFlags) => {
-    const modules = [...flags.kind.map(serviceOfKind), ...flags.service]
+    const archive = await mailArchive(flags.archive, process.env)
+    const modules = [...flags.kind.map((name) => serviceOfKind(name, archive)), ...flags.service]
     if (modules.length === 0) throw new ConfigurationError('kind', '', 'name what to run with --kind or --service')
     const identity = await loadIdentityFile(flags.key)
     const services: Service[] = await Promise.all(modules.map(loadService))
@@ -100,7 +112,7 @@ export function serveCommand(): Command {
   })
 }
 
-function serviceOfKind(name: string): ServiceModule {
+function serviceOfKind(name: string, archive: Archive | undefined): ServiceModule {
   const service = SERVICES[name]
   if (service === undefined) {
     throw new ConfigurationError(
@@ -109,7 +121,7 @@ function serviceOfKind(name: string): ServiceModule {
       `built in: ${Object.keys(SERVICES).join(', ')}; others run with --service`,
     )
   }
-  return service
+  return archive === undefined ? service : { ...service, options: { archive } }
 }
 
 function kindsFlag(text: string, previous: readonly string[]): string[] {
