@@ -1,5 +1,6 @@
 import type { NodeId, NodeRecord, Topic } from '@waypost/core'
-import { type IpAddress, sameIp } from './ip-address.js'
+import type { IpAddress } from '@waypost/core/ip'
+import { sameIp } from './ip-address.js'
 import { createIpTree, type IpTree } from './ip-tree.js'
 import type { LowerBound } from './lower-bound.js'
 

@@ -1,10 +1,10 @@
 import { type NodeId, type Topic, toHex } from '@waypost/core'
+import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
 import { seededRandom } from '@waypost/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Ad, createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
-import { type IpAddress, parseIp } from './ip-address.js'
 import { topDiscSettings } from './settings.js'
 import { testRecord } from './testing/test-record.js'
 
@@ -15,7 +15,7 @@ const nodes = Array.from({ length: 10 }, (_, at) => {
   const text = at % 3 === 2 ? `2001:db8::${at}` : `10.0.${at % 2}.${at}`
   const nodeId = toHex(random.bytes(32)) as NodeId
   const record = testRecord(at % 3 === 2 ? { nodeId, ip6: text } : { nodeId, ip: text })
-  const ips: IpAddress[] = [parseIp(text) ?? expect.unreachable()]
+  const ips: IpAddress[] = [parseIpAddress(text) ?? expect.unreachable()]
   return { record, ips }
 })
 
@@ -77,7 +77,7 @@ describe('the ad cache', () => {
 
   it('counts both families and both addresses of an ad, and forgets all of them with it', () => {
     const cache = createAdCache(5)
-    const ips = ['1.2.3.4', '5.6.7.8', '2001:db8::1'].map((text) => parseIp(text) ?? expect.unreachable())
+    const ips = ['1.2.3.4', '5.6.7.8', '2001:db8::1'].map((text) => parseIpAddress(text) ?? expect.unreachable())
     cache.admit({ ...adOf(0, 0, 0), ips })
     expect([cache.tree(4).size, cache.tree(6).size]).toEqual([2, 1])
     cache.expire(settings.adLifetimeMs)

@@ -1,6 +1,6 @@
 import type { Topic } from '@waypost/core'
+import type { IpAddress } from '@waypost/core/ip'
 import type { Ad, AdCache } from './ad-cache.js'
-import type { IpAddress } from './ip-address.js'
 import { boundAt, raiseBound } from './lower-bound.js'
 import type { TopDiscSettings } from './settings.js'
 import { waitingTime } from './waiting-time.js'

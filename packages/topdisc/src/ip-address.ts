@@ -1,24 +1,7 @@
-/** An IP address as bytes: 4 of them for IPv4, 16 for IPv6. An IPv4-mapped IPv6 address is IPv4. */
-export interface IpAddress {
-  readonly family: 4 | 6
-  readonly bytes: Uint8Array
-}
+import type { IpAddress } from '@waypost/core/ip'
 
 /** How far an address reaches. */
 export type IpScope = 'loopback' | 'private' | 'public'
-
-/** Reads an address in text form; undefined when it is none. A zone (`%eth0`) is ignored. */
-export function parseIp(text: string): IpAddress | undefined {
-  if (text.length > 64) return undefined
-  if (!text.includes(':')) {
-    const bytes = parseIpv4(text)
-    return bytes && { family: 4, bytes }
-  }
-  const bytes = parseIpv6(text.split('%')[0] ?? '')
-  if (bytes === undefined) return undefined
-  const isMapped = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff
-  return isMapped ? { family: 4, bytes: bytes.slice(12) } : { family: 6, bytes }
-}
 
 /**
  * Whether a single node can be at the address. The unspecified one is not: many systems take a packet to it for one to
@@ -82,48 +65,4 @@ export function ipScope(ip: IpAddress): IpScope {
  */
 export function mayRelay(from: IpScope, told: IpScope): boolean {
   return told === 'public' || from === 'loopback' || (told === 'private' && from === 'private')
-}
-
-function parseIpv4(text: string): Uint8Array | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
-  const bytes = new Uint8Array(4)
-  for (const [at, part] of parts.entries()) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined
-    bytes[at] = Number(part)
-  }
-  return bytes
-}
-
-function parseIpv6(text: string): Uint8Array | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const head = parseGroups(halves[0] ?? '', halves.length === 1)
-  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '', true) : []
-  if (head === undefined || tail === undefined) return undefined
-  const length = head.length + tail.length
-  if (halves.length === 2 ? length > 14 : length !== 16) return undefined
-  const bytes = new Uint8Array(16)
-  bytes.set(head)
-  bytes.set(tail, 16 - tail.length)
-  return bytes
-}
-
-/** Groups of 16 bits; the last one of the text may be an IPv4 address. */
-function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
-  if (text === '') return []
-  const bytes: number[] = []
-  const groups = text.split(':')
-  for (const [at, group] of groups.entries()) {
-    if (mayEndInIpv4 && at === groups.length - 1 && group.includes('.')) {
-      const ipv4 = parseIpv4(group)
-      if (ipv4 === undefined) return undefined
-      bytes.push(...ipv4)
-    } else {
-      if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return undefined
-      const value = Number.parseInt(group, 16)
-      bytes.push(value >> 8, value & 0xff)
-    }
-  }
-  return bytes
 }

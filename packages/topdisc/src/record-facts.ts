@@ -1,7 +1,8 @@
 import type { NodeRecord } from '@waypost/core'
+import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
 import { isTopicCapable } from './capability.js'
 import { idWords } from './distance.js'
-import { type IpAddress, type IpScope, ipScope, isUnicast, parseIp, subnetKey } from './ip-address.js'
+import { type IpScope, ipScope, isUnicast, subnetKey } from './ip-address.js'
 
 /** What follows from a record and is asked for again and again. */
 export interface RecordFacts {
@@ -38,7 +39,7 @@ export function recordFacts(record: NodeRecord): RecordFacts {
 function readIps(record: NodeRecord): IpAddress[] {
   const ips: IpAddress[] = []
   for (const text of [record.ip, record.ip6]) {
-    const ip = text === undefined ? undefined : parseIp(text)
+    const ip = text === undefined ? undefined : parseIpAddress(text)
     if (ip !== undefined && isUnicast(ip)) ips.push(ip)
   }
   return ips

@@ -1,8 +1,9 @@
 import type { Clock, Counters, NodeId, NodeRecord, Random, Topic } from '@waypost/core'
+import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
 import { createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
 import type { TicketCrypto } from './crypto.js'
-import { type IpAddress, type IpScope, ipKey, ipScope, mayRelay, parseIp, sameIp } from './ip-address.js'
+import { type IpScope, ipKey, ipScope, mayRelay, sameIp } from './ip-address.js'
 import type { RegConfirmation, RegTopic } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import { createRateLimit } from './rate-limit.js'
@@ -180,7 +181,7 @@ function scoredIps(record: NodeRecord, source: IpAddress): readonly IpAddress[] 
 /** A sender is mostly where its record says: then nothing needs parsing. */
 function sourceOf({ ip, record }: Sender): IpAddress | undefined {
   const known = record !== undefined && record.ip === ip ? recordFacts(record).ips[0] : undefined
-  return known ?? parseIp(ip)
+  return known ?? parseIpAddress(ip)
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,7 +1,7 @@
 import type { Topic } from '@waypost/core'
 import { noCounters } from '@waypost/core'
+import { parseIpAddress } from '@waypost/core/ip'
 import { seededRandom } from '@waypost/core/testing'
-import { parseIp } from '../ip-address.js'
 import { createNeighbourhood } from '../neighbourhood.js'
 import { createRegistrar } from '../registrar.js'
 import { sample } from '../seeded-draw.js'
@@ -83,7 +83,7 @@ export function createTicketHolder(world: World, node: number): AdHolder {
   return {
     store(from, topic, ticket) {
       const record = population.records[from]
-      const source = parseIp(record?.ip ?? '')
+      const source = parseIpAddress(record?.ip ?? '')
       if (record === undefined || source === undefined) return { ticket: NO_TICKET, waitMs: 0 }
       const answer = registrar.register(
         { nodeId: record.nodeId, record, source, scope: 'public' },
