@@ -36,7 +36,9 @@ export async function fillArchive({ file, envelopes, topics, days, bytes }: Made
   await archive.open()
   await archive.close()
   const database = new DatabaseSync(file)
-  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000')
+  database.exec(
+    'PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000',
+  )
   const indexes = database
     .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'envelope' AND sql IS NOT NULL")
     .all()
