@@ -16,6 +16,8 @@ export type MailErrorCode =
   | 'TIMESTAMP_OUT_OF_RANGE'
   /** The envelope's lifetime is over. */
   | 'ENVELOPE_EXPIRED'
+  /** The server had the envelope and dropped it for want of room: told to servers that offer it. */
+  | 'ENVELOPE_EVICTED'
   /** The server takes the envelope only with a proof of work of `data.bits` bits. */
   | 'WORK_REQUIRED'
   /** A range, limit or list of a query that makes no sense. */

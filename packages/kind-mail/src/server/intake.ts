@@ -38,6 +38,7 @@ export function createIntake(options: {
     async take(envelopes, path, submission) {
       const refusals = envelopes.map((envelope) => refusal(envelope, path))
       if (submission !== undefined) demandWork(envelopes, submission, refusals)
+      if (path === 'reconcile') await refuseEvicted(envelopes, refusals)
       for (const refused of refusals) {
         if (refused !== undefined) counters.count('mail_refused_total', { path, code: refused.code })
       }
@@ -57,6 +58,21 @@ export function createIntake(options: {
   function refusal(envelope: WeightedEnvelope, path: Path): Refused | undefined {
     const code = admission(envelope, path)
     return code === undefined ? undefined : { status: 'refused', code }
+  }
+
+  /** What was evicted for want of room would be evicted again, and come again from whoever has more room, for ever. */
+  async function refuseEvicted(envelopes: readonly WeightedEnvelope[], refusals: (Refused | undefined)[]) {
+    const ids = envelopes.map(({ id }) => id)
+    try {
+      const missing = new Set(await archive.missing(ids))
+      const held = await archive.has(ids)
+      for (const [index, id] of ids.entries()) {
+        if (missing.has(id) || held[index] === true) continue
+        refusals[index] ??= { status: 'refused', code: 'ENVELOPE_EVICTED' }
+      }
+    } catch {
+      // An archive that fails says so when it is to store them.
+    }
   }
 
   /** Refuses what comes without the work that is asked for; what is refused anyway needs none. */

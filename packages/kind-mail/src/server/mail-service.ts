@@ -24,6 +24,7 @@ import { type MailStats, measurementsOf, NO_STATS } from './mail-stats.js'
 import { createPeerAnswers } from './reconcile/answer-peer.js'
 import { connectReconcilePeer } from './reconcile/reconcile-peer.js'
 import { createReconciliation, type Reconciliation } from './reconcile/reconciliation.js'
+import { createRoom } from './reconcile/room.js'
 import { remembered } from './remembered.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
 import { keepRetention } from './retention.js'
@@ -190,6 +191,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
     })
     const run = new AbortController()
     const draining = new AbortController()
+    const hasRoomFor = createRoom({ ...settings, archive, clock, signal: run.signal })
     let subscriptions = 0
     const catchUp = createReconciliation({
       archive,
@@ -202,6 +204,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       intervalMs: settings.catchUpIntervalMs,
       peersPerRound: settings.catchUpPeers,
       retentionMs: settings.retentionMs,
+      hasRoomFor,
       connect: (server) => connectWithPeer(context, server, run.signal, connectReconcilePeer),
     })
     const heldFrom = await createHeldFrom({
@@ -223,7 +226,13 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       limits,
       clock,
       counters,
-      reconcile: createPeerAnswers({ archive, intake, floor: () => clock.now() - settings.retentionMs }),
+      reconcile: createPeerAnswers({
+        archive,
+        intake,
+        hasRoomFor,
+        clock,
+        floor: () => clock.now() - settings.retentionMs,
+      }),
       // Signing costs more than all else that a request for them does.
       terms: remembered(() => signedTerms(context, settings, { archive, catchUp, heldFrom, work }), TERMS_MS, clock),
       isCaughtUp: catchUp.isCaughtUp,

@@ -1,4 +1,5 @@
-import { type NodeId, parseNodeId } from '@waypost/core'
+import { type Clock, type NodeId, parseNodeId, systemClock } from '@waypost/core'
+import type { EnvelopeId } from '../envelope.js'
 import { MailError } from '../mail-error.js'
 import type { Archive } from '../server/archive.js'
 import type { Intake } from '../server/intake.js'
@@ -20,12 +21,26 @@ export function linkTo(
     readonly intake?: Intake
     readonly nodeId?: NodeId
     readonly floor?: number
+    readonly clock?: Clock
+    readonly hasRoomFor?: (stored: readonly EnvelopeId[]) => Promise<boolean>
     /** What becomes of a reply on its way; throwing is a lost connection. */
     readonly tamper?: (reply: Uint8Array, op: string) => Uint8Array
   } = {},
 ): ReconcilePeer {
-  const { intake = openIntake(archive), floor = 0, tamper = (reply) => reply } = options
-  const answer = createPeerAnswers({ archive, intake, floor: () => floor })
+  const {
+    intake = openIntake(archive),
+    floor = 0,
+    clock = systemClock,
+    hasRoomFor,
+    tamper = (reply) => reply,
+  } = options
+  const answer = createPeerAnswers({
+    archive,
+    intake,
+    clock,
+    floor: () => floor,
+    ...(hasRoomFor === undefined ? {} : { hasRoomFor }),
+  })
   return createReconcilePeer(options.nodeId ?? parseNodeId(`0x${'01'.repeat(32)}`), {
     isOpen: true,
     async request(body) {

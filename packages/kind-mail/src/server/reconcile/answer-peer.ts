@@ -1,3 +1,5 @@
+import type { Clock } from '@waypost/core'
+import type { EnvelopeId } from '../../envelope.js'
 import { fingerprintOf } from '../../ranges.js'
 import { MAIL_LIMITS } from '../../wire/limits.js'
 import {
@@ -8,13 +10,15 @@ import {
   RECONCILE_LIMITS,
   type ReconcileRequest,
 } from '../../wire/reconcile.js'
-import { encodePublishReply } from '../../wire/reply.js'
-import type { Archive } from '../archive.js'
+import { encodePublishReply, type PublishResult } from '../../wire/reply.js'
+import type { Archive, WeightedEnvelope } from '../archive.js'
 import type { Intake } from '../intake.js'
 import { createBreather } from './breather.js'
 
 /** How long one request may be worked on, in ms: the ranges behind are left unanswered, and asked for again. */
 const MOST_MS = 250
+/** How long offers are refused after one for which there was no room, in ms. */
+const FULL_MS = 60_000
 
 /**
  * Answers what another server asks to become equal with this one. Nothing is remembered between two requests: a peer
@@ -26,8 +30,12 @@ export function createPeerAnswers(options: {
   readonly archive: Archive
   readonly intake: Intake
   floor(): number
+  /** Whether there is room for what was just stored. @default always */
+  hasRoomFor?(stored: readonly EnvelopeId[]): Promise<boolean>
+  readonly clock: Clock
 }): (request: ReconcileRequest) => Promise<Uint8Array> {
-  const { archive, intake, floor } = options
+  const { archive, intake, floor, clock } = options
+  let fullUntil = 0
 
   async function compare(questions: readonly RangeQuestion[]): Promise<Uint8Array> {
     const breathe = createBreather()
@@ -57,6 +65,18 @@ export function createPeerAnswers(options: {
     }
   }
 
+  /** What is only stored to be evicted is not taken: whoever offers it would offer it again in each round. */
+  async function takeOffered(envelopes: readonly WeightedEnvelope[]): Promise<readonly PublishResult[]> {
+    const leftMs = fullUntil - clock.now()
+    if (leftMs > 0 && leftMs <= FULL_MS) {
+      return envelopes.map(() => ({ status: 'refused', code: 'ARCHIVE_FULL', retryAfterMs: leftMs }))
+    }
+    const results = await intake.take(envelopes, 'reconcile')
+    const stored = envelopes.flatMap(({ id }, index) => (results[index]?.status === 'stored' ? [id] : []))
+    if (stored.length > 0 && (await options.hasRoomFor?.(stored)) === false) fullUntil = clock.now() + FULL_MS
+    return results
+  }
+
   return async (request) => {
     switch (request.op) {
       case 'ranges':
@@ -64,7 +84,7 @@ export function createPeerAnswers(options: {
       case 'take':
         return encodeCarried(await archive.fetch(request.ids, MAIL_LIMITS.pageBytes))
       case 'offer':
-        return encodePublishReply(await intake.take(request.envelopes, 'reconcile'))
+        return encodePublishReply(await takeOffered(request.envelopes))
     }
   }
 }

@@ -39,6 +39,10 @@ const OWN_LIST = 4_096
  */
 const FRUITLESS_REQUESTS = 1_024
 const FRUITLESS_BYTES = 33_554_432
+/** Replies of envelopes that were stored for nothing, since they are evicted at once, before no more are taken this time. */
+const MOST_UNKEPT = 10
+/** Offered envelopes that a peer evicted before: a peer with so many has no room, and is offered nothing more this time. */
+const MOST_EVICTED = 1_000
 
 export interface ReconcileOptions {
   readonly archive: Archive
@@ -48,6 +52,8 @@ export interface ReconcileOptions {
   readonly declined: Declined
   readonly now: number
   readonly retentionMs: number
+  /** Whether there is room for what was just stored: without it, not much more is taken over. @default always */
+  hasRoomFor?(stored: readonly EnvelopeId[]): Promise<boolean>
   readonly signal: AbortSignal
 }
 
@@ -70,6 +76,9 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   let fruitless = 0
   let bytesWhenFruitful = peer.bytes
   let isPeerFull = false
+  let isFull = false
+  let unkept = 0
+  let evictedThere = 0
   let wanted: EnvelopeId[] = []
   let offered: Point[] = []
 
@@ -80,14 +89,15 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     { from: pointAt(recent), to: LAST_POINT, parts: 1 },
   ]
 
-  while (tasks.length > 0) {
+  // Where one side has no room, differences stay: it takes what it lacks in its own turn, as far as it can keep it.
+  while (tasks.length > 0 && !isFull && !(isPeerFull && isFruitless())) {
     checkProgress()
     const questions = tasks.splice(-RECONCILE_LIMITS.ranges).sort((a, b) => comparePoints(a.from, b.from))
     const reply = await peer.ranges(questions, { signal })
     counts.rounds++
     fruitless++
     floor = Math.max(floor, reply.floor)
-    tasks.push(...questions.slice(reply.answers.length))
+    tasks.push(...questions.slice(reply.answers.length).flatMap((question) => aboveFloor(question)))
     for (const [index, answer] of reply.answers.entries()) {
       await take(questions[index] as RangeQuestion, answer)
       await breathe()
@@ -104,9 +114,11 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     for (const [index, part] of answer.parts.entries()) {
       const summary = own[index]
       if (summary === undefined || isSame(fingerprintOf(summary), part.fingerprint)) continue
-      const range = { from: borders[index] as Point, to: part.to }
+      const [range] = aboveFloor({ from: borders[index] as Point, to: part.to, parts: partsFor(part, summary.count) })
+      if (range === undefined) continue
       if (part.count === 0) await offerRange(range)
-      else tasks.push({ ...range, parts: partsFor(part, summary.count) })
+      // What lies above the floor may be equal: one fingerprint tells.
+      else tasks.push(range.from === borders[index] ? range : { ...range, parts: 1 })
     }
   }
 
@@ -114,7 +126,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     const last = points.at(-1)
     const to = more && last !== undefined ? after(last) : question.to
     if (more) tasks.push({ ...question, from: to })
-    wanted.push(...declined.unknownHere(await archive.missing(points.map(({ id }) => toHex(id)))))
+    if (!isFull) wanted.push(...declined.unknownHere(await archive.missing(points.map(({ id }) => toHex(id)))))
     const theirs = new Set(points.map(({ id }) => toHex(id)))
     const own = await archive.points({ from: question.from, to }, OWN_LIST)
     offer(own.filter(({ id }) => !theirs.has(toHex(id))))
@@ -127,10 +139,18 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
       const own = await archive.points({ from: next, to }, RECONCILE_LIMITS.list)
       offer(own)
       await giveOffered(RECONCILE_LIMITS.offer)
+      await breathe()
       const last = own.at(-1)
       if (last === undefined || own.length < RECONCILE_LIMITS.list) return
       next = after(last)
     }
+  }
+
+  /** The part of a range that the peer keeps: what is older is no difference that could ever be made up. */
+  function aboveFloor<Compared extends Range>(range: Compared): Compared[] {
+    const lowest = pointAt(Math.min(floor, LAST_POINT.timestamp))
+    if (comparePoints(range.from, lowest) >= 0) return [range]
+    return comparePoints(range.to, lowest) > 0 ? [{ ...range, from: lowest }] : []
   }
 
   function offer(points: readonly Point[]) {
@@ -162,7 +182,13 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
         const refused = given[index]
         if (refused !== undefined && isPast(refused)) declined.refusedHere(refused.id)
       }
-      if (results.some(({ status }) => status === 'stored')) bearFruit()
+      const stored = given.flatMap(({ id }, index) => (results[index]?.status === 'stored' ? [id] : []))
+      if (stored.length === 0) continue
+      bearFruit()
+      if (options.hasRoomFor === undefined || (await options.hasRoomFor(stored))) continue
+      if (++unkept < MOST_UNKEPT) continue
+      isFull = true
+      wanted = []
     }
   }
 
@@ -186,6 +212,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
           isPeerFull = true
           continue
         }
+        if (result.code === 'ENVELOPE_EVICTED' && ++evictedThere >= MOST_EVICTED) isPeerFull = true
         const refused = envelopes[index]
         if (refused !== undefined && isPast(refused)) declined.refusedBy(peer.nodeId, refused.id)
       }
@@ -204,9 +231,13 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     bytesWhenFruitful = peer.bytes
   }
 
+  function isFruitless() {
+    return fruitless >= FRUITLESS_REQUESTS || peer.bytes - bytesWhenFruitful >= FRUITLESS_BYTES
+  }
+
   function checkProgress() {
     if (signal.aborted) throw new AbortedError(signal.reason)
-    if (fruitless < FRUITLESS_REQUESTS && peer.bytes - bytesWhenFruitful < FRUITLESS_BYTES) return
+    if (!isFruitless()) return
     throw new MailError({
       code: 'SERVER_MISBEHAVED',
       message: 'a server has differences that never come to an end',

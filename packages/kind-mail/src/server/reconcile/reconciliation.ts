@@ -9,6 +9,7 @@ import {
   WaypostError,
   wait,
 } from '@waypost/core'
+import type { EnvelopeId } from '../../envelope.js'
 import type { Archive } from '../archive.js'
 import type { Intake } from '../intake.js'
 import { createDeclined } from './declined.js'
@@ -56,10 +57,13 @@ export function createReconciliation(options: {
   readonly intervalMs: number
   readonly peersPerRound: number
   readonly retentionMs: number
+  /** Whether there is room for what was just stored. @default always */
+  hasRoomFor?(stored: readonly EnvelopeId[]): Promise<boolean>
   connect(server: Server, signal: AbortSignal): Promise<ReconcilePeer>
 }): Reconciliation {
   const { archive, intake, peers, clock, random, logger, counters, intervalMs, peersPerRound, retentionMs } = options
   const startedAt = clock.now()
+  const { hasRoomFor = async () => true } = options
   const declined = createDeclined()
   const equal = new Set<NodeId>()
   /** Asked since they came. */
@@ -128,6 +132,7 @@ export function createReconciliation(options: {
         declined,
         now: clock.now(),
         retentionMs,
+        hasRoomFor,
         signal: turn.signal,
       })
       equal.add(server.nodeId)
