@@ -11,50 +11,82 @@ const PATIENCE_SHARE = 1 / 20
 const MAX_LAG = 8
 const MAX_LEAD = 1_000
 
+/** How long RPCs are waited for. */
+export interface HeadLimits {
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
+
 /**
- * The latest block that `quorum` RPCs have: of all the heads that they tell, the `quorum`-th highest number, at which so many have to
- * name the same hash. So neither one that is far ahead nor one that lags moves it, and a head that one RPC alone tells counts for nothing.
+ * The latest block that `quorum` RPCs have: of all the heads that they tell, the `quorum`-th highest number, or the next lower one, at which
+ * so many name the same hash. So neither one that is far ahead nor one that lags moves it, one that lies cannot keep honest ones apart
+ * that differ by a block, and a head that one RPC alone tells counts for nothing. Before it is given up, those are asked as well that
+ * rest, or were slow.
  *
  * @throws RpcError RPC_DISAGREEMENT when the RPCs are on different branches
  * @throws AbortedError when `signal` fires
  */
-export async function agreeHead(
-  panel: Panel,
-  limits: { readonly clock: Clock; readonly timeoutMs: number },
-  signal?: AbortSignal,
-): Promise<Block> {
-  const { quorum } = panel
+export async function agreeHead(panel: Panel, limits: HeadLimits, signal?: AbortSignal): Promise<Block> {
   const latest: Question<Block> = { method: 'eth_getBlockByNumber', params: ['latest', false], read: readBlock, key }
   const replies = await heads(panel, latest, limits, signal)
-  if (signal?.aborted) throw new AbortedError(signal.reason)
+  const first = await agreedAmong(replies, panel, limits, signal)
+  if (first.agreed !== undefined) return first.agreed
+  const heard = new Set(replies.map(({ member }) => member))
+  const others = panel.ranked().filter((member) => !heard.has(member))
+  if (others.length === 0) throw first.failure
+  const more = await Promise.all(others.map((member) => replyOf(member, latest, signal)))
+  const second = await agreedAmong([...replies, ...more], panel, limits, signal)
+  if (second.agreed !== undefined) return second.agreed
+  throw second.failure
+}
+
+type Told = Extract<Reply<Block>, { key: string }>
+
+/** @throws AbortedError when `signal` fires */
+async function agreedAmong(
+  replies: readonly Reply<Block>[],
+  { quorum }: Panel,
+  limits: HeadLimits,
+  signal?: AbortSignal,
+): Promise<{ agreed: Block } | { agreed: undefined; failure: unknown }> {
   const told = replies.flatMap((reply) => ('key' in reply ? [reply] : []))
-  for (const reply of replies) if ('error' in reply) reply.member.strike('failed')
-  const highest = told.map(({ answer }) => answer.number).sort((a, b) => b - a)[quorum - 1]
-  if (highest === undefined) throw noQuorum(replies, quorum, latest.method)
-  const votes = await votesAt(highest, told, signal)
+  const numbers = told.map(({ answer }) => answer.number).sort((a, b) => b - a)
+  let votes: readonly Reply<Block>[] = replies
+  for (const number of new Set(numbers.slice(quorum - 1))) {
+    votes = await votesAt(number, told, quorum, limits, signal)
+    if (signal?.aborted) break
+    const agreed = votes.find((vote) => 'key' in vote && votesFor(votes, vote.key) >= quorum)
+    if (agreed === undefined || !('key' in agreed)) continue
+    judge(replies, votes, agreed)
+    return { agreed: agreed.answer }
+  }
   if (signal?.aborted) throw new AbortedError(signal.reason)
-  const agreed = votes.find((vote) => 'key' in vote && votes.filter((other) => isFor(other, vote.key)).length >= quorum)
-  if (agreed === undefined || !('key' in agreed)) throw noQuorum(votes, quorum, latest.method)
+  return { agreed: undefined, failure: noQuorum(votes, quorum, 'eth_getBlockByNumber') }
+}
+
+function judge(replies: readonly Reply<Block>[], votes: readonly Reply<Block>[], { key: hash, answer }: Told) {
   for (const vote of votes) {
-    if (isFor(vote, agreed.key)) vote.member.clear()
+    if (isFor(vote, hash)) vote.member.clear()
     else vote.member.strike('key' in vote ? 'outvoted' : 'failed')
   }
-  for (const { member, answer } of told) {
-    if (answer.number < highest - MAX_LAG) member.strike('behind')
-    else if (answer.number > highest + MAX_LEAD) member.strike('outvoted')
+  for (const reply of replies) {
+    if ('error' in reply) reply.member.strike('failed')
+    else if (reply.answer.number < answer.number - MAX_LAG) reply.member.strike('behind')
+    else if (reply.answer.number > answer.number + MAX_LEAD) reply.member.strike('outvoted')
   }
-  return agreed.answer
 }
 
 const key = ({ hash }: Block) => hash
 
 const isFor = (reply: Reply<Block>, hash: string) => 'key' in reply && reply.key === hash
 
+const votesFor = (votes: readonly Reply<Block>[], hash: string) => votes.filter((vote) => isFor(vote, hash)).length
+
 /** The heads of those who answer: of all who are not demoted, and of as many others as the quorum needs. */
 function heads(
   panel: Panel,
   question: Question<Block>,
-  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+  { clock, timeoutMs }: HeadLimits,
   signal?: AbortSignal,
 ): Promise<Reply<Block>[]> {
   const waiting = panel.ranked()
@@ -97,10 +129,15 @@ function heads(
   })
 }
 
-/** What each RPC has at that number: known of those whose head it is, asked of those who are beyond. */
+/**
+ * What each RPC has at that number: known of those whose head it is, asked of those who are beyond. Those who say nothing are left out once
+ * the quorum is there.
+ */
 function votesAt(
   number: number,
-  told: readonly Extract<Reply<Block>, { key: string }>[],
+  told: readonly Told[],
+  quorum: number,
+  { clock, timeoutMs }: HeadLimits,
   signal?: AbortSignal,
 ): Promise<Reply<Block>[]> {
   const question: Question<Block> = {
@@ -113,8 +150,35 @@ function votesAt(
       return block
     },
   }
-  const able = told.filter(({ answer }) => answer.number >= number)
-  return Promise.all(
-    able.map((reply) => (reply.answer.number === number ? reply : replyOf(reply.member, question, signal))),
-  )
+  const votes: Reply<Block>[] = told.filter(({ answer }) => answer.number === number)
+  const beyond = told.filter(({ answer }) => answer.number > number)
+  const asked = new Set(beyond.map(({ member }) => member))
+  const over = new AbortController()
+  const until = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])
+  return new Promise((resolve) => {
+    let cancel: (() => void) | undefined
+    const finish = () => {
+      cancel?.()
+      over.abort()
+      resolve([...votes])
+    }
+    const leaveTheSlow = () => {
+      for (const member of asked) member.strike('slow')
+      finish()
+    }
+    const go = () => {
+      if (asked.size === 0) finish()
+      else if (votes.some((vote) => 'key' in vote && votesFor(votes, vote.key) >= quorum))
+        cancel ??= clock.after(Math.max(1, timeoutMs * PATIENCE_SHARE), leaveTheSlow)
+    }
+    for (const member of asked) {
+      void replyOf(member, question, until).then((vote) => {
+        if (over.signal.aborted) return
+        asked.delete(member)
+        votes.push(vote)
+        go()
+      })
+    }
+    go()
+  })
 }

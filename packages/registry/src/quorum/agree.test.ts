@@ -171,4 +171,31 @@ describe('agreeHead', () => {
     expect((await block).number).toBe(5)
     expect(panel.members[0]?.standing.lastStrike).toBe('slow')
   })
+
+  it('is the highest on which the quorum agrees, where one that lies is ahead of honest ones that differ by a block', async () => {
+    const { head, panel } = panelOf(2, branch('x', 13), branch('a', 12), branch('a', 11))
+    expect((await head()).number).toBe(11)
+    expect(panel.members.map(({ standing }) => standing.wrong)).toEqual([1, 0, 0])
+  })
+
+  it('asks one that was left for slow, or rests, before it gives up', async () => {
+    let times = 0
+    const late = (_: string, params: unknown[]) => (times++ === 0 ? NEVER : branch('a', 10)(_, params))
+    const slow = panelOf(2, branch('x', 10), branch('a', 10), late)
+    const block = slow.head()
+    await slow.clock.advance(TIMEOUT_MS / 20)
+    expect((await block).hash).toBe(branch('a', 10)('', ['latest'])?.hash)
+    const resting = panelOf(2, branch('x', 10), branch('a', 10), branch('a', 10))
+    resting.panel.members[2]?.strike('failed')
+    expect((await resting.head()).hash).toBe(branch('a', 10)('', ['latest'])?.hash)
+  })
+
+  it('does not wait for one that told a head and then says nothing of the block in question', async () => {
+    const ahead = (_: string, params: unknown[]) => (params[0] === 'latest' ? branch('x', 12)(_, params) : NEVER)
+    const { head, clock, panel } = panelOf(2, ahead, branch('a', 10), branch('a', 10))
+    const block = head()
+    await clock.advance(TIMEOUT_MS / 20)
+    expect((await block).number).toBe(10)
+    expect(panel.members[0]?.standing.lastStrike).toBe('slow')
+  })
 })
