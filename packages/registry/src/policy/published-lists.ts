@@ -104,11 +104,14 @@ function entriesCall(listId: Hex): ContractCall<ProviderId[]> {
       const length = words.count(PAGE_WORDS, 'length')
       const isWhole = words.length === PAGE_WORDS + 1 + length && words.count(5, 'nextCursor') === 0
       if (!isWhole || words.count(6, 'total') !== length) throw invalidAnswer('a list is not as long as it says')
-      return Array.from({ length }, (_, at) => {
+      const providers = Array.from({ length }, (_, at) => {
         const provider = words.count(PAGE_WORDS + 1 + at, 'provider')
         if (provider < 1 || provider > MAX_PROVIDER_ID) throw invalidAnswer('a list names no provider')
         return provider
       })
+      // One named twice would stand for another, whom the length alone proves.
+      if (new Set(providers).size !== length) throw invalidAnswer('a list names a provider twice')
+      return providers
     },
   }
 }
