@@ -63,4 +63,27 @@ describe('a feed of arrivals', () => {
     await Promise.all(crowd)
     await left
   })
+
+  it('gives all topics to who names none', async () => {
+    const { clock, feed } = feedOf()
+    const all = feed.changed(new Set(), 0, new AbortController().signal)
+    feed.push([arrival(1, 'a'), arrival(2, 'b')])
+    await clock.advance(20)
+    await all
+    const page = feed.since({ afterSequence: 0, topics: new Set(), limit: 10, maxBytes: 1_000 })
+    expect(page?.rows.map(({ sequence }) => sequence)).toEqual([1, 2])
+  })
+
+  it('keeps what it remembers when it hears late of what lies before, and wakes those who wait for that', async () => {
+    const { clock, feed } = feedOf()
+    feed.push([arrival(6, 'own')])
+    await clock.advance(20)
+    const theirs = feed.changed(new Set(['theirs']), 6, new AbortController().signal)
+    for (let times = 0; times < 20_000; times++) feed.push([arrival(5, 'theirs'), arrival(6, 'own')])
+    feed.push([arrival(7, 'own')])
+    await clock.advance(20)
+    await theirs
+    const page = feed.since({ afterSequence: 5, topics: new Set(['own']), limit: 10, maxBytes: 1_000 })
+    expect(page?.rows.map(({ sequence }) => sequence)).toEqual([6, 7])
+  })
 })

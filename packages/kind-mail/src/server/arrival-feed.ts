@@ -16,12 +16,13 @@ export interface ArrivalFeed {
   /** What arrived after a number, or nothing when that lies further back than memory reaches. */
   since(filter: {
     readonly afterSequence: number
+    /** None means all. */
     readonly topics: ReadonlySet<string>
     readonly limit: number
     readonly maxBytes: number
   }): ArrivalsPage | undefined
   /**
-   * Resolves when something of the topics arrived after `afterSequence`.
+   * Resolves when something of the topics, or of any where there are none, arrived after `afterSequence`.
    *
    * @throws AbortedError when the signal fires first
    */
@@ -30,6 +31,9 @@ export interface ArrivalFeed {
 
 /** Waiters woken in one turn of the event loop: some ten ms of work. */
 const WOKEN_AT_ONCE = 128
+
+/** No topic is empty. */
+const ALL = ''
 
 interface Waiter {
   wake(): void
@@ -47,6 +51,7 @@ export function createArrivalFeed(options: {
   readonly capacityBytes: number
 }): ArrivalFeed {
   const { clock, coalesceMs, capacity, capacityBytes } = options
+  /** By topic; under `ALL` those who wait for any. */
   const waiters = new Map<string, Set<Waiter>>()
   const news = new Set<string>()
   /** Numbers without a gap; the first is `recent[0].sequence`. */
@@ -57,14 +62,16 @@ export function createArrivalFeed(options: {
 
   function remember(arrival: Arrival) {
     // After a gap, memory starts anew: readers in between turn to the archive.
+    news.add(arrival.topic)
+    // Another host's, heard of behind this host's own: who waits for it finds it in the archive.
+    if (arrival.sequence <= head) return
     if (arrival.sequence !== head + 1) {
       recent = []
       bytes = 0
     }
-    if (arrival.sequence > head) recent.push(arrival)
-    head = Math.max(head, arrival.sequence)
+    recent.push(arrival)
+    head = arrival.sequence
     bytes += arrival.bytes.length
-    news.add(arrival.topic)
   }
 
   function forgetOldest() {
@@ -77,7 +84,7 @@ export function createArrivalFeed(options: {
   function wake() {
     isWakeDue = false
     const woken = new Set<Waiter>()
-    for (const topic of news) for (const waiter of waiters.get(topic) ?? []) woken.add(waiter)
+    for (const topic of [ALL, ...news]) for (const waiter of waiters.get(topic) ?? []) woken.add(waiter)
     news.clear()
     wakeInTurns([...woken])
   }
@@ -104,7 +111,7 @@ export function createArrivalFeed(options: {
       let searchedTo = Math.max(afterSequence, head)
       for (let at = afterSequence + 1 - first; at < recent.length; at++) {
         const arrival = recent[at]
-        if (arrival === undefined || !topics.has(arrival.topic)) continue
+        if (arrival === undefined || (topics.size > 0 && !topics.has(arrival.topic))) continue
         if (rows.length === limit || (rows.length > 0 && arrival.bytes.length > bytesLeft)) {
           searchedTo = arrival.sequence - 1
           return { rows, more: true, searchedTo }
@@ -115,10 +122,11 @@ export function createArrivalFeed(options: {
       return { rows, more: false, searchedTo }
     },
     changed(topics, afterSequence, signal) {
+      const names = topics.size > 0 ? topics : [ALL]
       return new Promise((resolve, reject) => {
         const leave = () => {
           signal.removeEventListener('abort', onAbort)
-          for (const topic of topics) {
+          for (const topic of names) {
             const group = waiters.get(topic)
             group?.delete(waiter)
             if (group?.size === 0) waiters.delete(topic)
@@ -138,7 +146,7 @@ export function createArrivalFeed(options: {
         // Something came between the caller's look and this call, perhaps of its topics: look again.
         if (head > afterSequence && !isWakeDue) return resolve()
         signal.addEventListener('abort', onAbort, { once: true })
-        for (const topic of topics) {
+        for (const topic of names) {
           const group = waiters.get(topic) ?? new Set()
           waiters.set(topic, group.add(waiter))
         }

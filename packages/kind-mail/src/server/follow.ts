@@ -22,20 +22,24 @@ export async function resolveSince(archive: Archive, since: Since, now: number):
 export async function* follow(options: {
   readonly request: SubscribeRequest
   readonly archive: Archive
+  /** Reads arrivals of the archive, when it is this subscriber's turn. */
+  readArrivals: Archive['arrivals']
   readonly feed: ArrivalFeed
   /** Shared by all subscriptions. */
   readonly replies: SharedReplies
   readonly clock: Clock
   readonly signal: AbortSignal
 }): AsyncGenerator<Uint8Array, void, undefined> {
-  const { request, archive, feed, replies, clock, signal } = options
+  const { request, archive, readArrivals, feed, replies, clock, signal } = options
   const topics = new Set(request.topics)
   const bounds = { limit: MAIL_LIMITS.page, maxBytes: MAIL_LIMITS.pageBytes }
   let afterSequence = await resolveSince(archive, request.since, clock.now())
   let isDue = true
   while (!signal.aborted) {
     const filter = { ...WHOLE_RANGE, ...bounds, topics: request.topics, afterSequence, whole: true }
-    const page = feed.since({ ...bounds, topics, afterSequence }) ?? (await archive.arrivals(filter))
+    const page = feed.since({ ...bounds, topics, afterSequence }) ?? (await readArrivals(filter))
+    // It ended while this one waited for its turn.
+    if (signal.aborted) return
     afterSequence = page.searchedTo
     if (page.rows.length > 0 || isDue) {
       const mark = { archive: archive.id, sequence: afterSequence }

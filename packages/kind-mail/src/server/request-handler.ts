@@ -64,6 +64,8 @@ export const DEFAULT_SERVING_LIMITS: ServingLimits = {
 /** Pages that are read at a time, and that one peer may have waiting. */
 const TURNS = { atOnce: 2, mostWaiting: 64 }
 
+const IN_TURN: ReadonlySet<MailRequest['op']> = new Set(['query', 'arrivals', 'fetch', 'presence'])
+
 /** Answers the requests of sessions. Throws and rejects with MailError alone. */
 export type MailRequestHandler = (
   body: Uint8Array,
@@ -97,7 +99,7 @@ export function createRequestHandler(options: {
     { perPeer: limits.requests, perPrefix: limits.requestsPerPrefix, overall: limits.requestsOverall },
     clock,
   )
-  const turns = createFairQueue(TURNS)
+  const turns = createFairQueue({ ...TURNS, mostWaiting: Math.max(TURNS.mostWaiting, limits.subscriptionsPerPeer) })
   const subscriptions = new Map<string, number>()
   const replies = createSharedReplies()
   let subscribed = 0
@@ -151,7 +153,10 @@ export function createRequestHandler(options: {
     for (const each of [signal, draining]) each.addEventListener('abort', end, { once: true })
     if (signal.aborted || draining.aborted) end()
     try {
-      yield* follow({ request, archive, feed, replies, clock, signal: ending.signal })
+      // One that looks for its topics far back asks for page after page, and takes turns as those do who ask for pages.
+      const readArrivals: Archive['arrivals'] = (filter) =>
+        turns.run(`${peer} subscribed`, () => archive.arrivals(filter)) ?? Promise.reject(limited('pages', 1_000))
+      yield* follow({ request, archive, readArrivals, feed, replies, clock, signal: ending.signal })
     } finally {
       for (const each of [signal, draining]) each.removeEventListener('abort', end)
       subscribed--
@@ -183,9 +188,9 @@ export function createRequestHandler(options: {
     if (waitMs > 0) throw limited(isPublish ? 'publish' : 'requests', waitMs)
   }
 
-  /** What reads many envelopes at a time takes turns, by peer; the rest is as cheap as waiting. */
+  /** What looks at many envelopes at a time takes turns, by peer; the rest is as cheap as waiting. */
   function inTurn(request: Exclude<MailRequest, SubscribeRequest>, visitor: Visitor, signal: AbortSignal) {
-    if (request.op !== 'query' && request.op !== 'arrivals' && request.op !== 'fetch') return answer(request, visitor)
+    if (!IN_TURN.has(request.op)) return answer(request, visitor)
     return turns.run(visitor.peer, () => answer(request, visitor), signal) ?? Promise.reject(limited('pages', 1_000))
   }
 

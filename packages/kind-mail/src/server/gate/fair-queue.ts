@@ -5,7 +5,7 @@ export interface FairQueue {
    *
    * @returns undefined at once when the key has as many waiting as it may
    */
-  run<T>(key: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> | undefined
+  run<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> | undefined
 }
 
 /**
@@ -54,7 +54,7 @@ export function createFairQueue({ atOnce, mostWaiting }: { atOnce: number; mostW
       if (pieces.length >= mostWaiting) return undefined
       return new Promise((resolve, reject) => {
         pieces.push(async () => {
-          if (signal.aborted) return reject(signal.reason)
+          if (signal?.aborted) return reject(signal.reason)
           await work().then(resolve, reject)
         })
         waiting.set(key, pieces)

@@ -1,0 +1,82 @@
+import { noCounters } from '@waypost/core'
+import { fakeClock, seededRandom } from '@waypost/core/testing'
+import { describe, expect, it } from 'vitest'
+import { envelopes } from '../testing/envelopes.js'
+import { openIntake } from '../testing/reconcile-link.js'
+import { encodeRequest } from '../wire/request.js'
+import type { Archive } from './archive.js'
+import { createArrivalFeed } from './arrival-feed.js'
+import { createMemoryArchive } from './memory-archive.js'
+import { createRequestHandler, DEFAULT_SERVING_LIMITS } from './request-handler.js'
+
+const NOW = 1_750_000_000_000
+
+async function handlerOf(changed: (archive: Archive) => Partial<Archive>) {
+  const clock = fakeClock(NOW)
+  const archive = createMemoryArchive()
+  await archive.open()
+  await archive.put(envelopes(5, { from: NOW, random: seededRandom(1) }), NOW)
+  const given = Object.assign(Object.create(archive) as Archive, changed(archive))
+  return {
+    archive,
+    handler: createRequestHandler({
+      archive: given,
+      feed: createArrivalFeed({ clock, coalesceMs: 20, capacity: 100, capacityBytes: 1_000_000 }),
+      intake: openIntake(archive),
+      limits: DEFAULT_SERVING_LIMITS,
+      clock,
+      counters: noCounters,
+      terms: async () => new Uint8Array(),
+      reconcile: async () => new Uint8Array(),
+      isCaughtUp: () => true,
+      isMember: () => false,
+      draining: new AbortController().signal,
+    }),
+  }
+}
+
+describe('a server', () => {
+  it('lets others in between when a subscription looks through a long archive for a topic that nobody uses', async () => {
+    let pages = 0
+    const { archive, handler } = await handlerOf(() => ({
+      arrivals: async ({ afterSequence }) => {
+        pages++
+        return { rows: [], more: pages < 300, searchedTo: afterSequence }
+      },
+    }))
+    const ending = new AbortController()
+    const since = { mark: { archive: archive.id, sequence: 0 }, withinMs: 0 }
+    const body = encodeRequest({ op: 'subscribe', topics: ['nobody'], since })
+    const replies = handler(body, { peer: 'scanner', signal: ending.signal })
+    if (replies instanceof Promise) expect.unreachable('a subscription is a stream')
+    const iterator = replies[Symbol.asyncIterator]()
+    await iterator.next()
+    const rest = iterator.next()
+    let turns = 0
+    for (; pages < 300; turns++) await new Promise((resolve) => setImmediate(resolve))
+    expect(turns).toBeGreaterThan(250)
+    ending.abort()
+    await rest
+  })
+
+  it('lets who asks for the presence of many ids take turns with the others', async () => {
+    const { handler } = await handlerOf(() => ({}))
+    const ids = envelopes(1_000, { from: NOW, random: seededRandom(2) }).map(({ id }) => id)
+    const { signal } = new AbortController()
+    const order: string[] = []
+    const ask = (peer: string, body: Uint8Array) => {
+      const answer = handler(body, { peer, signal })
+      if (!(answer instanceof Promise)) expect.unreachable('one reply is asked for')
+      return answer.then(
+        () => order.push(peer),
+        (error) => order.push(error.code),
+      )
+    }
+    const flood = Array.from({ length: 100 }, () => ask('flood', encodeRequest({ op: 'presence', ids })))
+    const query = { op: 'query', topics: ['news'], start: 0, end: NOW + 10, limit: 5, form: 'positions' } as const
+    await Promise.all([...flood, ask('reader', encodeRequest(query))])
+    expect(order.filter((name) => name === 'RATE_LIMITED')).toHaveLength(36)
+    const served = order.filter((name) => name !== 'RATE_LIMITED')
+    expect(served.indexOf('reader')).toBeLessThan(5)
+  })
+})
