@@ -1,4 +1,4 @@
-import { AbortedError, type Counters, type Hex } from '@waypost/core'
+import { AbortedError, type Clock, type Counters, type Hex, WaypostError } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
 import { readLogRange } from '../chain/log-range.js'
 import { versionOf } from '../contract/running-hash.js'
@@ -16,6 +16,7 @@ export interface Followed<Kind extends Ledger = Ledger> {
 
 export interface CatchUpOptions {
   readonly chain: ChainReader
+  readonly clock: Clock
   readonly counters: Counters
   /** The block that created the registry. */
   readonly firstBlock: number
@@ -28,6 +29,10 @@ export interface CatchUpOptions {
 
 /** Steps back, in blocks, from which the list is read again when what was read does not lead to the head: reorganisations are short. */
 const STEPS_BACK = [0, 32, JOURNAL_BLOCKS]
+
+/** An answer that takes longer is slow, in ms; after so many of them it is another RPC's turn, while there is one. */
+const SLOW_ANSWER_MS = 1_500
+const MAX_SLOW_ANSWERS = 8
 
 /**
  * Brings a list to the head that the chain has as of block `to`. Whose events they are does not matter, since they have to lead to that
@@ -79,11 +84,14 @@ export async function catchUp<Kind extends Ledger>(
   async function attempt(from: number, ledgerAt: () => Kind | undefined): Promise<boolean> {
     const misled: PanelMember[] = []
     let failure: unknown
-    for (const member of options.chain.panel.ranked()) {
+    const turns = options.chain.panel.ranked().map((member) => ({ member, mayBeSlow: false }))
+    for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
+      const { member } = turn
+      const mayBeSlow = turn.mayBeSlow || turns.length === 0
       const ledger = ledgerAt()
       if (ledger === undefined) return false
       try {
-        if (await leadsToHead(ledger, member, from)) {
+        if (await leadsToHead(ledger, member, from, mayBeSlow)) {
           followed.ledger = ledger
           followed.upTo = to
           member.clear()
@@ -94,8 +102,10 @@ export async function catchUp<Kind extends Ledger>(
         misled.push(member)
       } catch (error) {
         if (error instanceof AbortedError) throw error
-        member.strike('failed')
-        failure = error
+        member.strike(error instanceof TooSlow ? 'slow' : 'failed')
+        // Nobody is given up for that alone: it may be the only one that tells the truth.
+        if (error instanceof TooSlow) turns.push({ member, mayBeSlow: true })
+        else failure = error
       }
     }
     ledgerAt()
@@ -104,18 +114,37 @@ export async function catchUp<Kind extends Ledger>(
     return false
   }
 
-  async function leadsToHead(ledger: Kind, member: PanelMember, from: number): Promise<boolean> {
-    const ask = (first: number, last: number) => options.chain.logsOf(member, ledger.filter, first, last, signal)
-    const expected = Math.max(0, versionOf(target) - versionOf(ledger.head))
+  async function leadsToHead(ledger: Kind, member: PanelMember, from: number, mayBeSlow: boolean): Promise<boolean> {
+    let slowAnswers = 0
+    const ask = async (first: number, last: number) => {
+      const askedAt = options.clock.now()
+      const logs = await options.chain.logsOf(member, ledger.filter, first, last, signal)
+      if (options.clock.now() - askedAt > SLOW_ANSWER_MS) slowAnswers++
+      if (slowAnswers > MAX_SLOW_ANSWERS && !mayBeSlow) throw new TooSlow()
+      return logs
+    }
+    const last = versionOf(target)
+    const expected = Math.max(0, last - versionOf(ledger.head))
     for await (const { logs } of readLogRange(ask, from, to, options.maxLogBlocks, expected)) {
       try {
-        for (const log of logs) ledger.apply(log)
+        for (const log of logs) {
+          // Each event is one version: more of them than there were changes is a lie, and would be read and kept without end.
+          if (versionOf(ledger.head) >= last) return false
+          ledger.apply(log)
+        }
       } catch (error) {
         if (error instanceof RpcError) return false
         throw error
       }
     }
     return ledger.head === target
+  }
+}
+
+/** It would get there, in hours. Caught here, shown to nobody. */
+class TooSlow extends WaypostError {
+  constructor() {
+    super({ code: 'MIRROR_RPC_SLOW', message: 'an RPC takes its time with every answer' })
   }
 }
 

@@ -1,0 +1,92 @@
+import { serverRegistryAbi } from '@waypost/contracts'
+import { type Hex, noCounters } from '@waypost/core'
+import { fakeClock } from '@waypost/core/testing'
+import { Interface } from 'ethers'
+import { describe, expect, it } from 'vitest'
+import type { ChainReader } from '../chain/chain-reader.js'
+import { createPanel } from '../quorum/panel.js'
+import type { Log } from '../rpc/answers.js'
+import { type CatchUpOptions, catchUp } from './catch-up.js'
+import { createProviderLedger } from './provider-ledger.js'
+
+const ADDRESS = `0x${'ab'.repeat(20)}` as const
+const contract = new Interface(serverRegistryAbi)
+
+/** What it tells of a range of blocks. */
+type Teller = (from: number, to: number) => readonly Log[]
+
+/** The registration of a provider, the first change of its kind in its block. */
+function registered(provider: number, block: number, version = provider): Log {
+  const { topics, data } = contract.encodeEventLog('ProviderRegistered', [
+    provider,
+    ADDRESS,
+    '',
+    `0x${'00'.repeat(32)}`,
+    version,
+  ])
+  const log = { address: ADDRESS, blockNumber: block, blockHash: `0x${'11'.repeat(32)}` as Hex, logIndex: 0 }
+  return { ...log, topics: topics as Hex[], data: data as Hex }
+}
+
+const within = (logs: readonly Log[]) => (from: number, to: number) =>
+  logs.filter(({ blockNumber }) => blockNumber >= from && blockNumber <= to)
+
+function headAfter(logs: readonly Log[]): Hex {
+  const ledger = createProviderLedger(ADDRESS)
+  for (const log of logs) ledger.apply(log)
+  return ledger.head
+}
+
+function setUp(...tellers: readonly Teller[]) {
+  const clock = fakeClock()
+  const asked = tellers.map(() => 0)
+  /** How long each takes for an answer, in ms. */
+  const paces = tellers.map(() => 0)
+  const senders = tellers.map(() => ({ send: async () => null }))
+  const panel = createPanel({ senders, quorum: 1, timeoutMs: 1_000, clock, counters: noCounters })
+  const chain = {
+    panel,
+    logsOf: async ({ index }: { index: number }, _: unknown, from: number, to: number) => {
+      asked[index] = (asked[index] ?? 0) + 1
+      await clock.advance(paces[index] ?? 0)
+      return tellers[index]?.(from, to) ?? []
+    },
+  } as unknown as ChainReader
+  const options: CatchUpOptions = {
+    chain,
+    clock,
+    counters: noCounters,
+    firstBlock: 1,
+    maxLogBlocks: 1,
+    mayRebuild: () => true,
+    onRebuildFailed: () => {},
+  }
+  const followed = { ledger: createProviderLedger(ADDRESS), upTo: 0 }
+  return { asked, followed, paces, panel, catchUp: (target: Hex, to: number) => catchUp(followed, target, to, options) }
+}
+
+describe('catching up', () => {
+  it('reads no further where an RPC tells more changes than there were', async () => {
+    const truth = [registered(1, 40)]
+    const flood = Array.from({ length: 50 }, (_, at) => registered(at + 1, at + 1))
+    const { asked, followed, panel, catchUp } = setUp(within(flood), within(truth))
+    await catchUp(headAfter(truth), 50)
+    expect([...followed.ledger.providers.keys()]).toEqual([1])
+    expect(asked[0]).toBeLessThan(5)
+    expect(panel.members.map(({ standing }) => standing.wrong)).toEqual([1, 0])
+  })
+
+  it('turns to another where an RPC takes its time with each of many answers, and back where no other gets there', async () => {
+    const truth = [registered(1, 40)]
+    const fast = setUp(within(truth), within(truth))
+    fast.paces[0] = 4_000
+    await fast.catchUp(headAfter(truth), 50)
+    expect(fast.asked[0]).toBeLessThan(15)
+    expect(fast.asked[1]).toBe(50)
+    expect(fast.panel.members[0]?.standing.lastStrike).toBe('slow')
+    const alone = setUp(within(truth), within([]))
+    alone.paces[0] = 4_000
+    await alone.catchUp(headAfter(truth), 50)
+    expect([...alone.followed.ledger.providers.keys()]).toEqual([1])
+  })
+})
