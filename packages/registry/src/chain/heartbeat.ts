@@ -21,10 +21,20 @@ export interface HeartbeatOptions {
 /** Failed beats in a row stretch the interval by at most this factor. */
 const MAX_STRETCH = 4
 
+/** Rest between beats that are poked, in ms, and how many may come without: whoever tells of blocks may lie. */
+const POKE_REST_MS = 250
+const POKE_BURST = 4
+
+/**
+ * A {@link Heartbeat}. An RPC that tells of blocks without end drives it no faster than one beat in 250 ms, or in the interval where that
+ * is shorter; the last poke always leads to a beat.
+ */
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   let run: AbortController | undefined
   let wake = () => {}
   let isPoked = false
+  const restMs = Math.min(POKE_REST_MS, options.intervalMs)
+  let paidUntil = Number.NEGATIVE_INFINITY
 
   async function loop(signal: AbortSignal) {
     let failures = 0
@@ -42,14 +52,26 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
     }
   }
 
-  function pause(ms: number, signal: AbortSignal) {
-    if (isPoked) {
-      isPoked = false
-      return Promise.resolve()
-    }
+  async function pause(ms: number, signal: AbortSignal) {
+    const until = options.clock.now() + ms
+    if (!isPoked) await sleep(ms, signal, true)
+    const left = until - options.clock.now()
+    if (left > 0 && !signal.aborted) await sleep(Math.min(left, msUntilPoked()), signal, false)
+    isPoked = false
+  }
+
+  /** When a poke may make a beat come before its time; takes that for this one. */
+  function msUntilPoked(): number {
+    const now = options.clock.now()
+    // Each poke moves the time that they are paid up to, which may run ahead of now by a burst.
+    paidUntil = Math.max(paidUntil, now - (POKE_BURST - 1) * restMs) + restMs
+    return Math.max(0, paidUntil - restMs - now)
+  }
+
+  function sleep(ms: number, signal: AbortSignal, mayBeWoken: boolean) {
+    if (ms <= 0 || signal.aborted) return
     return new Promise<void>((resolve) => {
       const finish = () => {
-        isPoked = false
         cancel()
         signal.removeEventListener('abort', finish)
         wake = () => {}
@@ -57,7 +79,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
       }
       const cancel = options.clock.after(ms, finish)
       signal.addEventListener('abort', finish, { once: true })
-      wake = finish
+      if (mayBeWoken) wake = finish
     })
   }
 
