@@ -11,7 +11,11 @@ export const HEARTBEAT_MS = 15_000
 /** The arrival number after which to read. */
 export async function resolveSince(archive: Archive, since: Since, now: number): Promise<number> {
   const { mark, withinMs } = since
-  if (mark !== undefined && mark.archive === archive.id) return Math.min(mark.sequence, archive.head)
+  if (mark !== undefined && mark.archive === archive.id) {
+    // Another host of a shared archive gave it, and this one has not heard of so much yet: a mark never goes back.
+    const isShared = archive.onForeignArrivals !== undefined
+    return isShared ? mark.sequence : Math.min(mark.sequence, archive.head)
+  }
   return withinMs === 0 ? archive.head : archive.sequenceBefore(now - withinMs)
 }
 

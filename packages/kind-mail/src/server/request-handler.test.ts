@@ -1,8 +1,10 @@
 import { noCounters } from '@waypost/core'
 import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
+import { checkArrivals } from '../answer-checks.js'
 import { envelopes } from '../testing/envelopes.js'
 import { openIntake } from '../testing/reconcile-link.js'
+import { decodeArrivalsReply } from '../wire/reply.js'
 import { encodeRequest } from '../wire/request.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
@@ -78,5 +80,16 @@ describe('a server', () => {
     expect(order.filter((name) => name === 'RATE_LIMITED')).toHaveLength(36)
     const served = order.filter((name) => name !== 'RATE_LIMITED')
     expect(served.indexOf('reader')).toBeLessThan(5)
+  })
+
+  it('goes on from a mark of another host of its archive, of which it has not heard so much yet', async () => {
+    const { archive, handler } = await handlerOf(() => ({ onForeignArrivals: () => () => {} }))
+    const since = { mark: { archive: archive.id, sequence: archive.head + 3 }, withinMs: 0 }
+    const request = { op: 'arrivals', topics: ['news'], start: 0, end: NOW + 10, limit: 5, since } as const
+    const body = encodeRequest({ ...request, form: 'positions' })
+    const answer = await handler(body, { peer: 'reader', signal: new AbortController().signal })
+    if (!(answer instanceof Uint8Array)) expect.unreachable('one reply is asked for')
+    const reply = decodeArrivalsReply(answer, 'positions')
+    expect(checkArrivals(reply, request).mark).toEqual(since.mark)
   })
 })

@@ -21,8 +21,8 @@ archiveSuite('PostgreSQL', () => createPostgresArchive({ connection: server.conn
   propertyRuns: 5,
 })
 
-async function host(schema: string): Promise<Archive> {
-  const archive = createPostgresArchive({ connection: server.connection, schema, pollIntervalMs: 100 })
+async function host(schema: string, pollIntervalMs = 100): Promise<Archive> {
+  const archive = createPostgresArchive({ connection: server.connection, schema, pollIntervalMs })
   await archive.open()
   opened.push(archive)
   return archive
@@ -31,6 +31,7 @@ async function host(schema: string): Promise<Archive> {
 const make = (count: number, seed: number, from = 1_000) => envelopes(count, { from, random: seededRandom(seed) })
 const idsOf = (all: readonly { id: EnvelopeId }[]) => all.map(({ id }) => id)
 const ALL = { topics: [], start: 0, end: 2 ** 48, limit: 1_000, maxBytes: 10_000_000, whole: true }
+const LISTENING = `application_name = 'waypost-mail' AND pid <> pg_backend_pid()`
 const KEEP = { before: 0, expiredBefore: 0, maxEnvelopes: 1_000_000 }
 
 describe('PostgreSQL archive', () => {
@@ -75,6 +76,20 @@ describe('PostgreSQL archive', () => {
     expect(await heard).toBe(3)
     const page = await other.arrivals({ ...ALL, afterSequence: 0 })
     expect(idsOf(page.rows)).toEqual(idsOf(all))
+  })
+
+  it('tells a host of what another one stored just before its own, when no notification came', async () => {
+    const schema = newSchema()
+    const [one, other] = [await host(schema), await host(schema, 600_000)]
+    const heard: number[] = []
+    other.onForeignArrivals?.((head) => heard.push(head))
+    await one.put(make(1, 1), 5)
+    await vi.waitFor(() => expect(heard).toEqual([1]))
+    // It listens again with its next poll, which is far off.
+    await runSql(server.connection, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${LISTENING}`)
+    await vi.waitFor(() => one.put(make(3, 2, 2_000), 6), { timeout: 5_000 })
+    await vi.waitFor(() => other.put(make(2, 3, 3_000), 7), { timeout: 5_000 })
+    expect(heard).toEqual([1, 4])
   })
 
   it('gives no arrival number out of order: who has seen a head has seen all below it', async () => {

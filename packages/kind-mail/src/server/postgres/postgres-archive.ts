@@ -96,7 +96,7 @@ export function createPostgresArchive(options: PostgresArchiveOptions): Archive 
   function write<T>(work: (client: ClientBase, blocks: SharedBlocks) => Promise<SharedWritten<T>>): Promise<T> {
     return inTurn(async () => {
       const all = use()
-      const { head, state, changes, result } = await transaction(
+      const { head, headBefore, state, changes, result } = await transaction(
         'BEGIN',
         'the archive could not be written',
         async (client) => {
@@ -107,6 +107,8 @@ export function createPostgresArchive(options: PostgresArchiveOptions): Archive 
       )
       // After the transaction: should its end be in doubt, the blocks are read again before they are used.
       all.blocks.apply(state, changes)
+      // The notification of another host's write may come behind this host's own, which has passed it by then.
+      onHead(headBefore)
       all.head = Math.max(all.head, head.head)
       return result
     })

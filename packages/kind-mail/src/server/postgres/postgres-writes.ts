@@ -26,6 +26,8 @@ export interface SharedHead {
 /** What a transaction made of the archive: taken over once it is through. */
 export interface SharedWritten<Result> {
   readonly head: SharedHead
+  /** The last arrival number before it: whatever this host does not know below is another host's. */
+  readonly headBefore: number
   readonly state: BlockState
   readonly changes: readonly BlockChange[]
   readonly result: Result
@@ -78,6 +80,7 @@ export async function writePuts(
   puts: readonly Put[],
 ): Promise<SharedWritten<PutResult[][]>> {
   const { head, state } = await readHead(client, true)
+  const headBefore = head.head
   await blocks.refresh(client, state)
   const wanted = puts.flatMap(({ envelopes }) => envelopes.map(({ id }) => bufferOf(id)))
   const { rows } = await client.query<{ id: Buffer; sequence: string }>(
@@ -99,7 +102,7 @@ export async function writePuts(
       return { status: 'stored', sequence: head.head }
     })
   })
-  if (fresh.length === 0) return { head, state, changes: [], result }
+  if (fresh.length === 0) return { head, headBefore, state, changes: [], result }
   await insert(client, fresh)
   const plan = blocks.index.planAdded(fresh.map(({ envelope: { timestamp, id } }) => ({ timestamp, id: idBytes(id) })))
   const full = new Set(plan.full.map(({ at }) => at))
@@ -115,7 +118,7 @@ export async function writePuts(
     })),
   )
   await saveHead(client, head, next)
-  return { head, state: next, changes, result }
+  return { head, headBefore, state: next, changes, result }
 }
 
 /** Drops up to `rows` expired envelopes, or, when there are none, evicts up to so many for want of room. */
@@ -167,7 +170,7 @@ export async function writePrune(
   const changes = blocks.index.planRemoved(gone)
   const next = changes.length === 0 ? state : await blocks.save(client, state, changes)
   await saveHead(client, head, next)
-  return { head, state: next, changes, result: { expired, evicted: gone.length - expired } }
+  return { head, headBefore: head.head, state: next, changes, result: { expired, evicted: gone.length - expired } }
 }
 
 /** The oldest envelopes of the topic that takes up most among the heaviest, until another one does or there is room. */
