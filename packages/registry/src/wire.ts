@@ -48,7 +48,13 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
     decoys:
       privacy === 'none'
         ? undefined
-        : createDecoys({ chain, random: settings.random, perServer: settings.decoysPerServer, pageSize: batchSize }),
+        : createDecoys({
+            chain,
+            clock,
+            random: settings.random,
+            perServer: settings.decoysPerServer,
+            pageSize: batchSize,
+          }),
   })
   const mirror =
     privacy !== 'mirror' || firstBlock === undefined

@@ -1,4 +1,4 @@
-import type { NodeId, Random, ResourceTypeId } from '@waypost/core'
+import type { Clock, NodeId, Random, ResourceTypeId } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
 import { listCall } from '../contract/calls.js'
 
@@ -10,6 +10,7 @@ export interface Decoys {
 
 export interface DecoysOptions {
   readonly chain: ChainReader
+  readonly clock: Clock
   readonly random: Random
   /** Decoys for each server. */
   readonly perServer: number
@@ -18,12 +19,14 @@ export interface DecoysOptions {
 
 /** Parts of the list that decoys come from. */
 const PAGES = 2
+/** How long these parts count, in ms: decoys are to be servers of the list as it is. An empty list is read again each time. */
+const POOL_MS = 600_000
 /** Most servers whose decoys are remembered; beyond it the oldest are chosen anew. */
 const MAX_REMEMBERED = 20_000
 
-/** {@link Decoys} out of random pages of the list, read once for each list. */
-export function createDecoys({ chain, random, perServer, pageSize }: DecoysOptions): Decoys {
-  const pools = new Map<ResourceTypeId, Promise<readonly NodeId[]>>()
+/** {@link Decoys} out of random pages of the list. */
+export function createDecoys({ chain, clock, random, perServer, pageSize }: DecoysOptions): Decoys {
+  const pools = new Map<ResourceTypeId, { readonly at: number; readonly reading: Promise<readonly NodeId[]> }>()
   const chosen = new Map<string, readonly NodeId[]>()
 
   async function readPool(resourceType: ResourceTypeId, signal: AbortSignal): Promise<readonly NodeId[]> {
@@ -40,25 +43,35 @@ export function createDecoys({ chain, random, perServer, pageSize }: DecoysOptio
 
   function poolOf(resourceType: ResourceTypeId, signal: AbortSignal) {
     const known = pools.get(resourceType)
-    if (known !== undefined) return known
+    if (known !== undefined && clock.now() - known.at < POOL_MS) return known.reading
     const reading = readPool(resourceType, signal)
-    pools.set(resourceType, reading)
-    reading.catch(() => pools.delete(resourceType))
+    pools.set(resourceType, { at: clock.now(), reading })
+    const forget = () => {
+      if (pools.get(resourceType)?.reading === reading) pools.delete(resourceType)
+    }
+    reading.then((pool) => pool.length === 0 && forget(), forget)
     return reading
   }
 
+  /** Those chosen before, and more where a list was too short for enough of them: what stays the same tells nothing. */
   function decoysFor(key: string, nodeId: NodeId, pool: readonly NodeId[]): readonly NodeId[] {
     const known = chosen.get(key)
-    if (known !== undefined) return known
-    const others = new Set<NodeId>()
-    for (let at = 0; at < perServer * 2 && others.size < perServer && pool.length > 0; at++) {
-      const other = pool[random.integer(pool.length)]
-      if (other !== undefined && other !== nodeId) others.add(other)
+    if (known !== undefined && known.length >= perServer) return known
+    const others = new Set(known)
+    for (const other of drawn(pool)) {
+      if (others.size >= perServer) break
+      if (other !== nodeId) others.add(other)
     }
     const [oldest] = chosen.keys()
-    if (chosen.size >= MAX_REMEMBERED && oldest !== undefined) chosen.delete(oldest)
+    if (known === undefined && chosen.size >= MAX_REMEMBERED && oldest !== undefined) chosen.delete(oldest)
     chosen.set(key, [...others])
     return [...others]
+  }
+
+  /** Servers in random order: of a long list some, perhaps one twice. */
+  function drawn(pool: readonly NodeId[]): readonly NodeId[] {
+    if (pool.length <= perServer * 4) return shuffled([...pool], random)
+    return Array.from({ length: perServer * 2 }, () => pool[random.integer(pool.length)] as NodeId)
   }
 
   return {
