@@ -1,5 +1,6 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import { AbortedError, type CallOptions, type MessageStream } from '@waypost/core'
+import { Uint8ArrayList } from 'uint8arraylist'
 import { createInbox } from '../inbox.js'
 import { createFrameReader, framePrefix, messageTooLarge } from '../message-framing.js'
 import { TransportError } from '../transport-error.js'
@@ -90,9 +91,8 @@ export function messageStreamOf(
       if (closed) throw new TransportError('TRANSPORT_CLOSED', 'the stream is closed for sending')
       if (message.length > maxMessageBytes) throw messageTooLarge(message.length, maxMessageBytes)
       try {
-        // Both in one turn, so that messages keep the order of the calls.
-        stream.send(framePrefix(message.length))
-        stream.send(message)
+        // As one piece: each piece is a frame of the muxer, which the other side answers with one of its own.
+        stream.send(new Uint8ArrayList(framePrefix(message.length), message))
         if (isFull(stream)) await untilRoom(stream, signal)
       } catch (error) {
         if (signal?.aborted) throw new AbortedError(signal.reason)

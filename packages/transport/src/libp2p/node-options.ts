@@ -3,6 +3,7 @@ import { yamux } from '@chainsafe/libp2p-yamux'
 import type { PrivateKey } from '@libp2p/interface'
 import { type TCPSocketOptions, tcp } from '@libp2p/tcp'
 import type { Libp2pOptions } from 'libp2p'
+import { withJoinedWrites } from './joined-writes.js'
 
 /** A transport of libp2p, as its packages make them: `tcp()`, `webSockets()`. */
 export type Libp2pTransport = NonNullable<Libp2pOptions['transports']>[number]
@@ -23,7 +24,7 @@ export function nodeOptions(parts: {
   return {
     privateKey: parts.privateKey,
     transports: [...(parts.transports ?? [tcpFrom(parts.localAddress)])],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [withJoinedWrites(noise())],
     streamMuxers: [
       yamux({
         maxInboundStreams: parts.maxInboundStreams,
