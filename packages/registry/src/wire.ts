@@ -7,7 +7,7 @@ import { createProviderNames } from './chain/provider-names.js'
 import { provenTruth, quorumTruth } from './chain/truth.js'
 import { createWatermark } from './chain/watermark.js'
 import { createChangeFeed } from './change-feed.js'
-import { ListTooLong } from './mirror/mirror.js'
+import { ListTooLong } from './mirror/list-too-long.js'
 import { createPolicyKeeper } from './policy/policy-keeper.js'
 import { createPublishedLists } from './policy/published-lists.js'
 import { createProver } from './proofs/prover.js'
@@ -32,7 +32,7 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
   const lists = createPublishedLists({ chain, prover, clock, intervalMs })
   const feed = createChangeFeed((resourceTypes) => watch(resourceTypes))
   /** Resource types whose lists are too long to be mirrored. */
-  const tooLong = new Set<ResourceTypeId>()
+  const tooLong = new Set<ListTooLong['list']>()
 
   const poller = createChangePoller({ chain, check, feed, clock, counters, intervalMs, maxLogBlocks, onBeat })
   const direct = createDirectSource({
@@ -74,6 +74,7 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
           deployment,
           run,
           onChanges: tell,
+          onTooLong: leaveMirror,
           onBeat,
         })
 
@@ -89,23 +90,35 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
     }
   }
 
+  function isMirrored(type: ResourceTypeId) {
+    return mirror !== undefined && !tooLong.has(type) && !tooLong.has('providers')
+  }
+
+  /** From here on the list is asked about directly; what changed between the two is told as "anything". */
+  function leaveMirror(list: ListTooLong['list']) {
+    if (tooLong.has(list)) return
+    tooLong.add(list)
+    watch(feed.resourceTypes)
+    tell(list, [{ type: 'resync' }])
+  }
+
   function watch(resourceTypes: ReadonlySet<ResourceTypeId>) {
-    const isMirrored = (type: ResourceTypeId) => mirror !== undefined && !tooLong.has(type)
     mirror?.watch(new Set([...resourceTypes].filter(isMirrored)))
     direct.watch(new Set([...resourceTypes].filter((type) => !isMirrored(type))))
   }
 
   /** Uses the source that is right for a list, and finds out which that is. */
   async function sourceFor<Value>(type: ResourceTypeId, use: (source: Source) => Promise<Value>): Promise<Value> {
-    if (mirror === undefined || tooLong.has(type)) return use(direct)
-    try {
-      return await use(mirror)
-    } catch (error) {
-      if (!(error instanceof ListTooLong)) throw error
-      tooLong.add(type)
-      watch(feed.resourceTypes)
-      return use(direct)
+    while (mirror !== undefined && isMirrored(type)) {
+      try {
+        return await use(mirror)
+      } catch (error) {
+        // Several lists may have been read together: it need not be this one that is too long.
+        if (!(error instanceof ListTooLong)) throw error
+        leaveMirror(error.list)
+      }
     }
+    return use(direct)
   }
 
   return {

@@ -217,6 +217,33 @@ describe('a client', () => {
       },
     )
 
+    it('goes on without a gap where a list grows too long to be mirrored, and mirrors the others all the same', async () => {
+      const provider = await approved()
+      const nodeId = await declare(provider)
+      const other = defineServerKind({ ...kind, name: 'push-server', topic: 'push', resourceType: 'push-server' })
+      const otherId = await world.declare(other, provider, (await world.now()) + HOUR_MS)
+      const client = clientOf({ maxMirrorServers: 2, pollIntervalMs: 50 })
+      await client.start()
+      const changes = client.watch(kind)[Symbol.asyncIterator]()
+      const otherChanges = client.watch(other)[Symbol.asyncIterator]()
+      expect(await verdictOf(client, nodeId)).toMatchObject({ status: 'trusted' })
+      expect((await client.verify(other, [otherId])).get(otherId)).toMatchObject({ status: 'trusted' })
+      await next(changes, (change) => change.type === 'resync')
+      await declare(provider)
+      await declare(provider)
+      await next(changes, (change) => change.type === 'resync')
+      expect(await verdictOf(client, nodeId)).toMatchObject({ status: 'trusted' })
+      sender.asked.length = 0
+      expect((await client.verify(other, [otherId])).get(otherId)).toMatchObject({ status: 'trusted' })
+      expect(JSON.stringify(sender.asked)).not.toContain(otherId.slice(2))
+      await world.suspend(provider)
+      const isOfProvider = (change: Change) => change.type === 'provider' && change.provider === provider
+      await next(changes, (change) => isOfProvider(change) || change.type === 'resync')
+      await next(otherChanges, isOfProvider)
+      expect(await verdictOf(client, nodeId)).toMatchObject({ reason: 'provider-suspended' })
+      await client.stop()
+    }, 15_000)
+
     it('loses nothing when the RPC that told it of blocks vanishes, and another goes on', async () => {
       const provider = await approved()
       const nodeId = await declare(provider)

@@ -7,6 +7,7 @@ import type { ChainReader } from '../chain/chain-reader.js'
 import { createPanel } from '../quorum/panel.js'
 import type { Log } from '../rpc/answers.js'
 import { type CatchUpOptions, catchUp } from './catch-up.js'
+import { ListTooLong } from './list-too-long.js'
 import { createProviderLedger } from './provider-ledger.js'
 
 const ADDRESS = `0x${'ab'.repeat(20)}` as const
@@ -61,7 +62,7 @@ function setUp(...tellers: readonly Teller[]) {
     mayRebuild: () => true,
     onRebuildFailed: () => {},
   }
-  const followed = { ledger: createProviderLedger(ADDRESS), upTo: 0 }
+  const followed = { ledger: createProviderLedger(ADDRESS, 3), upTo: 0 }
   return { asked, followed, paces, panel, catchUp: (target: Hex, to: number) => catchUp(followed, target, to, options) }
 }
 
@@ -88,5 +89,14 @@ describe('catching up', () => {
     alone.paces[0] = 4_000
     await alone.catchUp(headAfter(truth), 50)
     expect([...alone.followed.ledger.providers.keys()]).toEqual([1])
+  })
+
+  it('says that a list is too long, and not that every RPC lies', async () => {
+    const truth = [1, 2, 3, 4].map((provider) => registered(provider, provider))
+    const long = setUp(within(truth), within([]), within(truth))
+    await expect(long.catchUp(headAfter(truth), 10)).rejects.toBeInstanceOf(ListTooLong)
+    const short = setUp(within(truth), within(truth.slice(0, 3)))
+    await short.catchUp(headAfter(truth.slice(0, 3)), 10)
+    expect(short.followed.ledger.providers.size).toBe(3)
   })
 })

@@ -6,6 +6,7 @@ import type { PanelMember } from '../quorum/panel.js'
 import { invalidAnswer, RpcError } from '../rpc/rpc-error.js'
 import { JOURNAL_BLOCKS } from './journal.js'
 import type { Ledger } from './ledger.js'
+import { ListTooLong } from './list-too-long.js'
 
 /** A list and how far it was read. */
 export interface Followed<Kind extends Ledger = Ledger> {
@@ -42,6 +43,7 @@ const MAX_SLOW_ANSWERS = 8
  * Counts `registry_mirror_rejected_total` and `registry_mirror_rebuilds_total`.
  *
  * @returns whether the list was built anew
+ * @throws ListTooLong when the list was longer, at some time, than what is mirrored
  * @throws RpcError when no RPC's events lead to the head; the list is then as of some block before
  */
 export async function catchUp<Kind extends Ledger>(
@@ -57,6 +59,7 @@ export async function catchUp<Kind extends Ledger>(
     return false
   }
   const began = followed.upTo
+  let tooLong: ListTooLong | undefined
   for (const step of STEPS_BACK) {
     const from = Math.min(began, to) + 1 - step
     if (from <= options.firstBlock) break
@@ -71,7 +74,7 @@ export async function catchUp<Kind extends Ledger>(
   const isRebuilt = await attempt(options.firstBlock, () => followed.ledger.blank())
   if (!isRebuilt) {
     options.onRebuildFailed()
-    throw noneLeads()
+    throw tooLong ?? noneLeads()
   }
   counters.count('registry_mirror_rebuilds_total')
   return true
@@ -102,6 +105,12 @@ export async function catchUp<Kind extends Ledger>(
         misled.push(member)
       } catch (error) {
         if (error instanceof AbortedError) throw error
+        if (error instanceof ListTooLong) {
+          // It may be the truth, or what an RPC says that wants servers to be asked about one by one: the others decide.
+          tooLong = error
+          misled.push(member)
+          continue
+        }
         member.strike(error instanceof TooSlow ? 'slow' : 'failed')
         // Nobody is given up for that alone: it may be the only one that tells the truth.
         if (error instanceof TooSlow) turns.push({ member, mayBeSlow: true })

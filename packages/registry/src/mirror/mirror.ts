@@ -1,8 +1,9 @@
-import { type Change, type Clock, type Counters, type Hex, type ResourceTypeId, WaypostError } from '@waypost/core'
+import type { Change, Clock, Counters, Hex, ResourceTypeId } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
 import type { Truth } from '../chain/truth.js'
 import { catchUp, type Followed } from './catch-up.js'
 import type { ConfirmedBlock } from './confirmed.js'
+import { ListTooLong } from './list-too-long.js'
 import { createProviderLedger, type ProviderLedger } from './provider-ledger.js'
 import { createResourceLedger, type ResourceLedger } from './resource-ledger.js'
 import { createSingleFlight } from './single-flight.js'
@@ -18,6 +19,7 @@ export interface Mirror {
    * Brings the providers and these lists to the chain's head. Calls that overlap share their work; each begins no earlier than it was
    * called.
    *
+   * @throws ListTooLong when a list is not to be mirrored
    * @throws RpcError, RegistryError when that cannot be done now
    * @throws AbortedError when `signal` fires
    */
@@ -39,17 +41,6 @@ export interface MirrorOptions {
   run(): AbortSignal
   /** Is told what changed, after it is all in place. */
   onChanges(resourceType: ResourceTypeId | 'providers', changes: readonly Change[]): void
-}
-
-/** A list is longer than what is mirrored. */
-export class ListTooLong extends WaypostError {
-  constructor(resourceType: ResourceTypeId, size: number) {
-    super({
-      code: 'MIRROR_LIST_TOO_LONG',
-      message: 'the list is too long to be mirrored',
-      data: { resourceType, size },
-    })
-  }
 }
 
 const FIRST_REBUILD_PAUSE_MS = 10_000
@@ -90,7 +81,7 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!names.every((name) => confirmed.get(name)?.hash === block.hash)) {
       for (const name of names) confirmed.delete(name)
       const heads = await truth.heads(block, [...types], signal)
-      for (const [type, size] of heads.sizes) if (size > options.maxServers) throw new ListTooLong(type, size)
+      for (const [type, size] of heads.sizes) if (size > options.maxServers) throw new ListTooLong(type)
       await bringTo('providers', providers, heads.providers, block.number, signal)
       for (const [type, head] of heads.resources) await bringTo(type, followed(type), head, block.number, signal)
       failedRebuilds = 0

@@ -7,6 +7,7 @@ import { type ProviderSlot, packProvider } from '../contract/slots.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import { createJournal } from './journal.js'
 import type { Ledger } from './ledger.js'
+import { ListTooLong } from './list-too-long.js'
 
 /** A provider in a mirror. */
 export interface MirroredProvider extends ProviderSlot {
@@ -24,7 +25,8 @@ export interface ProviderLedger extends Ledger {
 /** Most providers that a mirror takes. */
 const MAX_PROVIDERS = 100_000
 
-export function createProviderLedger(address: Address): ProviderLedger {
+/** @throws ListTooLong from `apply` when there are more than `maxProviders` */
+export function createProviderLedger(address: Address, maxProviders = MAX_PROVIDERS): ProviderLedger {
   let providers = new Map<ProviderId, MirroredProvider>()
   let head: Hex = EMPTY_HEAD
   let touched = new Set<ProviderId>()
@@ -45,8 +47,9 @@ export function createProviderLedger(address: Address): ProviderLedger {
   function effectOf(change: ProviderChange): { after: MirroredProvider; kind: number; detail: Hex } {
     switch (change.kind) {
       case 'registered': {
-        if (providers.has(change.provider) || providers.size >= MAX_PROVIDERS)
-          throw invalidAnswer('a provider is no new one')
+        if (providers.has(change.provider)) throw invalidAnswer('a provider is no new one')
+        // Anybody may register: many are no lie.
+        if (providers.size >= maxProviders) throw new ListTooLong('providers')
         const slot = { owner: change.owner, status: 'applied', statusUntil: 0, exitAt: 0 } as const
         return { after: { ...slot, name: nameIn(change) }, kind: 17, detail: metadataDetail(change) }
       }
@@ -88,7 +91,7 @@ export function createProviderLedger(address: Address): ProviderLedger {
       })
     },
     undoFrom: journal.undoFrom,
-    blank: () => createProviderLedger(address) as typeof ledger,
+    blank: () => createProviderLedger(address, maxProviders) as typeof ledger,
     takeTouched(block) {
       const told = touched
       touched = new Set()

@@ -6,6 +6,7 @@ import type { Watermark } from '../chain/watermark.js'
 import { listingOf, type ProviderView, viewProvider } from '../contract/listing.js'
 import type { ConfirmedBlock } from '../mirror/confirmed.js'
 import { createKeeper } from '../mirror/keeper.js'
+import { ListTooLong } from '../mirror/list-too-long.js'
 import { createMirror, type MirrorOptions } from '../mirror/mirror.js'
 import { createMirrorStore } from '../mirror/store.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
@@ -18,6 +19,8 @@ export interface MirrorSourceOptions extends MirrorOptions {
   readonly intervalMs: number
   readonly storage: Storage | undefined
   readonly deployment: Deployment
+  /** Called when a list that is watched became too long to be mirrored; it is to be watched by other means. */
+  onTooLong(list: ListTooLong['list']): void
   /** Called in each beat of the watch, as of a block. */
   onBeat(signal: AbortSignal): Promise<void>
 }
@@ -49,7 +52,10 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
     intervalMs,
     onHead: options.chain.panel.onHead,
     async beat(signal) {
-      await sync([...watched], signal)
+      await sync([...watched], signal).catch((error: unknown) => {
+        if (!(error instanceof ListTooLong)) throw error
+        options.onTooLong(error.list)
+      })
       await options.onBeat(signal)
     },
     onFailure: check.invalidate,
