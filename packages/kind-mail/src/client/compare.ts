@@ -33,7 +33,7 @@ export async function* compare(
     const positions = reply.items.form === 'positions' ? reply.items.positions : []
     for (const { id } of positions) listed.add(id)
     const missing = positions.filter((position) => state.isNew(position))
-    for await (const envelope of fetchMissing(connection, missing, range, call)) {
+    for await (const envelope of fetchMissing(connection, missing, range, reading)) {
       // Two servers compared at the same place may bring the same envelope.
       if (!state.isNew(envelope, envelope.topic)) continue
       found++

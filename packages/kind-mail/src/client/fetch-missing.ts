@@ -1,8 +1,8 @@
-import type { CallOptions } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import type { Envelope, EnvelopeId } from '../envelope.js'
 import type { Position } from '../position.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
+import type { Reading } from './reading.js'
 
 /** What the envelopes must be, beside being those listed. */
 export interface Wanted {
@@ -14,12 +14,14 @@ export interface Wanted {
 /**
  * Fetches envelopes that a server listed by position. One that it listed and does not give, or that has another topic
  * or timestamp than it said, is held against it.
+ *
+ * @throws MailError `SERVER_MISBEHAVED` for a server that did so too often in this reading
  */
 export async function* fetchMissing(
   connection: MailConnection,
   positions: readonly Position[],
   wanted: Wanted,
-  call: CallOptions,
+  { call, patience }: Pick<Reading, 'call' | 'patience'>,
 ): AsyncGenerator<Envelope, void, undefined> {
   const listed = new Map(positions.map((position) => [position.id, position]))
   const topics = new Set(wanted.topics)
@@ -41,4 +43,5 @@ export async function* fetchMissing(
     }
   }
   if (isLying || listed.size > 0) connection.distrust('ENVELOPES_WITHHELD')
+  patience.withheld(connection, listed.size)
 }

@@ -9,6 +9,7 @@ import { type Given, givenBy } from './disputes.js'
 import { readInOrder, type ServedPart, withPage } from './in-order.js'
 import { createLate } from './late.js'
 import type { MailMessage } from './message.js'
+import { createPatience } from './patience.js'
 import { type Period, within, withoutPeriods } from './periods.js'
 import type { MailProgress } from './progress.js'
 import { deliver, type Reading, type ReadingParts } from './reading.js'
@@ -103,6 +104,7 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
     state,
     inUse: createServerInUse({ ...parts, signal, onProgress }),
     terms: createTermsBook({ ...parts, onProgress }),
+    patience: createPatience(),
     call: signal === undefined ? {} : { signal },
     onProgress,
   }

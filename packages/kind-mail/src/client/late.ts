@@ -1,4 +1,5 @@
 import type { NodeId } from '@waypost/core'
+import { positionsOf } from '../answer-checks.js'
 import type { MailConnection } from '../connection.js'
 import type { Mark, Since } from '../wire/request.js'
 import type { MailMessage } from './message.js'
@@ -17,7 +18,7 @@ export interface Late {
 
 /** @param startedAt when the reading began */
 export function createLate(reading: Reading, startedAt: number): Late {
-  const { state, inUse, clock, call, terms } = reading
+  const { state, inUse, clock, call, terms, patience } = reading
   /** From where to read each server's arrivals. */
   const firsts = new Map<NodeId, Since>()
   const reached = new Map<NodeId, Mark>()
@@ -42,6 +43,8 @@ export function createLate(reading: Reading, startedAt: number): Late {
           const mark = reached.get(connection.server.nodeId)
           const since = mark === undefined ? (firsts.get(connection.server.nodeId) ?? unmet()) : { mark, withinMs: 0 }
           const reply = await connection.arrivals({ topics, ...period, limit, since, form: 'envelopes' }, call)
+          const isFruitful = positionsOf(reply.items).some((position) => state.isNew(position))
+          patience.arrivals(connection, { more: reply.more, isFruitful })
           return { connection, reply }
         })
         for (const envelope of reply.items.form === 'envelopes' ? reply.items.envelopes : []) {

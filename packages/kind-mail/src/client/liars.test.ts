@@ -152,6 +152,18 @@ describe('a server that', () => {
     expect(pool.failuresOf(liar)).toContain('ENVELOPES_WITHHELD')
   })
 
+  it('lists envelopes without end is left, and the reading comes to its end', async () => {
+    const { liar, pool, got } = await readAmong({ listsForEver: true }, { liarLast: true })
+    expect([...got].sort()).toEqual(honestIds)
+    expect(pool.failuresOf(liar)).toContain('ENVELOPES_WITHHELD')
+  })
+
+  it('says for ever that more arrived is left, and the reading comes to its end', async () => {
+    const { liar, pool, got } = await readAmong({ arrivesForEver: true })
+    expect([...got].sort()).toEqual(honestIds)
+    expect(pool.failuresOf(liar)).toContain('SERVER_MISBEHAVED')
+  })
+
   it('whose clock is wrong by more than is tolerated is told of, and read all the same', async () => {
     const { liar, pool, got, progress } = await readAmong({
       terms: (terms) => ({ ...terms, issuedAt: terms.issuedAt + 2 * HOUR }),

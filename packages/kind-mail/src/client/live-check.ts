@@ -56,7 +56,8 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
       const request = { ...range, limit: MAIL_LIMITS.page, since, form: 'positions' } as const
       const reply = await connection.arrivals(request, call)
       const positions = reply.items.form === 'positions' ? reply.items.positions : []
-      for await (const envelope of fetchMissing(connection, positions.filter(isNew), range, call)) {
+      reading.patience.arrivals(connection, { more: reply.more, isFruitful: positions.some(isNew) })
+      for await (const envelope of fetchMissing(connection, positions.filter(isNew), range, reading)) {
         if (!isWanted(envelope)) continue
         found++
         await push(envelope, connection)

@@ -3,6 +3,7 @@ import type { MailConnection } from '../connection.js'
 import type { Envelope } from '../envelope.js'
 import type { Connections } from './connections.js'
 import { type MailMessage, messageOf } from './message.js'
+import type { Patience } from './patience.js'
 import type { MailProgress } from './progress.js'
 import type { ReadingState } from './reading-state.js'
 import type { ServerInUse } from './server-in-use.js'
@@ -24,6 +25,7 @@ export interface Reading extends ReadingParts {
   readonly state: ReadingState
   readonly inUse: ServerInUse
   readonly terms: TermsBook
+  readonly patience: Patience
   /** Passed on with every request. */
   readonly call: CallOptions
   onProgress(progress: MailProgress): void

@@ -5,6 +5,7 @@ import { createChannel } from './channel.js'
 import { checkTopics } from './check-request.js'
 import { createLiveCheck } from './live-check.js'
 import type { MailMessage } from './message.js'
+import { createPatience } from './patience.js'
 import type { MailProgress } from './progress.js'
 import { deliver, type Reading, type ReadingParts } from './reading.js'
 import { createReadingState, freshTopic, type ServerMark, type TopicReading } from './reading-state.js'
@@ -91,6 +92,7 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
     state,
     inUse: createServerInUse({ ...parts, signal, onProgress }),
     terms: createTermsBook({ ...parts, onProgress }),
+    patience: createPatience(),
     call: { signal },
     onProgress,
   }

@@ -1,7 +1,7 @@
-import { type HostContext, type NodeId, wait } from '@waypost/core'
+import { type HostContext, type NodeId, toHex, wait } from '@waypost/core'
 import { serveSessions } from '@waypost/sealed/server'
 import { encodeCbor } from '../cbor.js'
-import { createEnvelope, type Envelope } from '../envelope.js'
+import { createEnvelope, type Envelope, type EnvelopeId } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
 import { comparePositions } from '../position.js'
 import type { MailService } from '../server/mail-service.js'
@@ -33,6 +33,10 @@ export interface Lies {
   readonly invents?: readonly Envelope[]
   /** Lists what it invents and does not give it. */
   readonly listsAlone?: boolean
+  /** Lists by position what nobody published, without end, and does not give it. */
+  readonly listsForEver?: boolean
+  /** Says that more arrived, and gives nothing, for ever. */
+  readonly arrivesForEver?: boolean
   /** Says that more follows and gives nothing. */
   readonly promisesMore?: boolean
   readonly terms?: (terms: Terms) => Terms
@@ -109,6 +113,13 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
       case 'query': {
         if (lies.stallsAfter !== undefined && queries++ >= lies.stallsAfter) await wait(context.clock, 1e9, signal)
         const { topics, start, end, after, limit, form } = request
+        if (lies.listsForEver === true && form === 'positions') {
+          const timestamp = (after ?? { timestamp: start }).timestamp
+          const positions = Array.from({ length: 10 }, (_, index) => {
+            return { timestamp: timestamp + 1 + index, id: toHex(context.random.bytes(32)) as EnvelopeId }
+          })
+          return encodeQueryReply({ mark, caughtUp: true, items: { form, positions }, more: true })
+        }
         const fits = given().filter(({ topic, timestamp }) => {
           return (topics.includes(topic) || lies.ignoresTopics === true) && timestamp >= start && timestamp < end
         })
@@ -133,6 +144,10 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
         return signTerms(termsOf(context.identity.nodeId, context.clock.now()), key)
       }
       case 'arrivals':
+        if (lies.arrivesForEver === true) {
+          const sequence = (request.since.mark?.sequence ?? 0) + 1
+          return encodeArrivalsReply({ mark: { archive, sequence }, items: page([], request.form), more: true })
+        }
         return encodeArrivalsReply({ mark, items: page([], request.form), more: false })
       default:
         return encodeCbor([])
