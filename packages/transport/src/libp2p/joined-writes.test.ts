@@ -27,7 +27,9 @@ describe('writes of an encrypter', () => {
       async secureInbound() {
         return this.protocol
       }
-      secureOutbound = () => this.secureInbound()
+      async secureOutbound() {
+        return this.protocol
+      }
     }
     const made = withJoinedWrites(() => new Named() as unknown as ConnectionEncrypter)(undefined)
     expect(made).toBeInstanceOf(Named)
