@@ -1,3 +1,4 @@
+import { MailError } from '../mail-error.js'
 import type { PutResult, WeightedEnvelope } from './archive.js'
 
 /** Envelopes that belong together, and when they came. */
@@ -7,6 +8,7 @@ export interface Put {
 }
 
 interface Waiting extends Put {
+  readonly bytes: number
   resolve(results: readonly PutResult[]): void
   reject(error: unknown): void
 }
@@ -15,19 +17,25 @@ type Results = readonly (readonly PutResult[])[]
 
 /** Makes one transaction out of all puts that come while the one before is under way, or within one turn of the event loop. */
 export interface GroupCommit {
+  /** @throws MailError `ARCHIVE_FAILED`, retryable, when too much waits already; what the commit throws */
   put(put: Put): Promise<readonly PutResult[]>
   /** Resolves when what waits is committed, which begins at once. */
   flush(): Promise<void>
 }
 
-/** Envelopes of one transaction at most: bounds how long reads wait behind it. */
+/** Envelopes, and bytes of them, of one transaction at most, though one put may always go: bounds how long reads wait behind it. */
 const MOST_PER_COMMIT = 500
+const MOST_BYTES_PER_COMMIT = 2_097_152
+/** Bytes of envelopes that may wait: publishers who send faster than the archive writes do not fill the memory. */
+const MOST_BYTES_WAITING = 67_108_864
+const RETRY_MS = 5_000
 
 /**
  * @param commit stores all of the puts durably, or throws and stores none. A synchronous one is done within the turn.
  */
 export function createGroupCommit(commit: (puts: readonly Put[]) => Results | Promise<Results>): GroupCommit {
   let waiting: Waiting[] = []
+  let bytesWaiting = 0
   let isScheduled = false
   let underWay: Promise<void> | undefined
 
@@ -66,12 +74,15 @@ export function createGroupCommit(commit: (puts: readonly Put[]) => Results | Pr
 
   function nextBatch(): Waiting[] {
     let envelopes = 0
+    let bytes = 0
     let count = 0
     for (const put of waiting) {
       envelopes += put.envelopes.length
-      if (count > 0 && envelopes > MOST_PER_COMMIT) break
+      if (count > 0 && (envelopes > MOST_PER_COMMIT || bytes + put.bytes > MOST_BYTES_PER_COMMIT)) break
+      bytes += put.bytes
       count++
     }
+    bytesWaiting -= bytes
     const batch = waiting.slice(0, count)
     waiting = waiting.slice(count)
     return batch
@@ -80,11 +91,23 @@ export function createGroupCommit(commit: (puts: readonly Put[]) => Results | Pr
   return {
     put: (put) =>
       new Promise((resolve, reject) => {
-        waiting.push({ ...put, resolve, reject })
+        const bytes = put.envelopes.reduce((sum, envelope) => sum + envelope.bytes.length, 0)
+        if (bytesWaiting > 0 && bytesWaiting + bytes > MOST_BYTES_WAITING) return reject(tooMuch())
+        bytesWaiting += bytes
+        waiting.push({ ...put, bytes, resolve, reject })
         schedule()
       }),
     flush: () => flush(Number.POSITIVE_INFINITY),
   }
+}
+
+function tooMuch(): MailError {
+  return new MailError({
+    code: 'ARCHIVE_FAILED',
+    message: 'the archive has more to write than it can',
+    hint: 'send less at a time, or try again later',
+    retryAfterMs: RETRY_MS,
+  })
 }
 
 function settle(batch: readonly Waiting[], results: Results): void {
