@@ -19,10 +19,15 @@ interface Pending {
 
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 30_000
+/** How long a connection may take to open, in ms. */
+const OPEN_WITHIN_MS = 10_000
+/** A connection is gone when it says nothing for so long after it was asked, in ms: a phone that slept is told of that by nobody. */
+const SILENT_MS = 5_000
 
 /**
  * JSON-RPC 2.0 over the platform's WebSocket. It connects with the first request or listener, tells of new blocks by `eth_subscribe`
- * while somebody listens, and connects anew by itself then; a request under way when the connection breaks fails.
+ * while somebody listens, and connects anew by itself then; a request under way when the connection breaks fails. A connection that does
+ * not open, or went silent, counts as broken.
  *
  * @throws ConfigurationError when the URL is no ws(s) URL
  */
@@ -36,26 +41,42 @@ export function createWebSocketSender({ url, clock, maxAnswerBytes }: WebSocketS
   let open: Promise<WebSocket> | undefined
   let retries = 0
   let cancelRetry = () => {}
+  let lose = () => {}
+  /** When the first of the requests was sent since which nothing came, by the clock. */
+  let silentSince: number | undefined
 
   function connect(): Promise<WebSocket> {
     open ??= new Promise((resolve, reject) => {
       const socket = new WebSocket(url)
-      socket.onopen = () => {
-        retries = 0
-        resolve(socket)
-        if (listeners.size > 0) subscribe(socket)
-      }
-      socket.onmessage = ({ data }) => receive(socket, data)
-      socket.onerror = () => socket.close()
-      socket.onclose = () => {
+      let isLost = false
+      lose = () => {
+        if (isLost) return
+        isLost = true
+        cancelOpening()
+        socket.close()
         reject(unreachable('eth_subscribe'))
         open = undefined
+        silentSince = undefined
         for (const [id, { method, reject: fail }] of pending) {
           pending.delete(id)
           fail(unreachable(method))
         }
         if (listeners.size > 0) retry()
       }
+      const loseThis = lose
+      const cancelOpening = clock.after(OPEN_WITHIN_MS, loseThis)
+      socket.onopen = () => {
+        if (isLost) return socket.close()
+        cancelOpening()
+        retries = 0
+        resolve(socket)
+        if (listeners.size > 0) subscribe(socket)
+      }
+      socket.onmessage = ({ data }) => {
+        if (!isLost) receive(data)
+      }
+      socket.onerror = loseThis
+      socket.onclose = loseThis
     })
     return open
   }
@@ -79,14 +100,23 @@ export function createWebSocketSender({ url, clock, maxAnswerBytes }: WebSocketS
   function request(socket: WebSocket, method: string, params: unknown[], signal?: AbortSignal) {
     const id = nextId++
     return new Promise<unknown>((resolve, reject) => {
+      const giveUp = () => {
+        if (!pending.delete(id)) return
+        reject(unreachable(method))
+        if (silentSince !== undefined && clock.now() - silentSince >= SILENT_MS) lose()
+      }
+      // Given up before there was a connection: nobody waits for an answer.
+      if (signal?.aborted) return reject(unreachable(method))
       pending.set(id, { method, resolve, reject })
-      signal?.addEventListener('abort', () => pending.delete(id), { once: true })
+      signal?.addEventListener('abort', giveUp, { once: true })
+      silentSince ??= clock.now()
       socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
     })
   }
 
-  function receive(socket: WebSocket, data: unknown) {
-    if (typeof data !== 'string' || data.length > maxAnswerBytes) return socket.close()
+  function receive(data: unknown) {
+    silentSince = undefined
+    if (typeof data !== 'string' || data.length > maxAnswerBytes) return lose()
     const id = idOf(data)
     if (id === 'notice') return tell()
     const waiting = id === undefined ? undefined : pending.get(id)
