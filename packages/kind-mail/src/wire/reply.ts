@@ -6,6 +6,7 @@ import { WORK_LIMITS } from '../work.js'
 import { readEnvelope } from './elements.js'
 import { MAIL_LIMITS } from './limits.js'
 import type { Mark, PageForm } from './request.js'
+import { scanPage } from './scan-page.js'
 
 /** What became of one envelope of a publish request. */
 export type PublishResult =
@@ -90,6 +91,11 @@ export function encodeQueryReply(reply: QueryReply<EncodedItems>): Uint8Array {
 
 /** @throws MailError `MESSAGE_MALFORMED` */
 export function decodeQueryReply(bytes: Uint8Array, form: PageForm): QueryReply {
+  const scanned = form === 'envelopes' ? scanPage(bytes, 'query') : undefined
+  if (scanned !== undefined) {
+    const { mark, caughtUp, envelopes, more } = scanned
+    return { mark, caughtUp, items: { form: 'envelopes', envelopes }, more }
+  }
   const fields = new FieldReader(decodeReply(bytes), 'a page', 5)
   return {
     mark: readMark(fields),
@@ -105,6 +111,11 @@ export function encodeArrivalsReply(reply: ArrivalsReply<EncodedItems>): Uint8Ar
 
 /** @throws MailError `MESSAGE_MALFORMED` */
 export function decodeArrivalsReply(bytes: Uint8Array, form: PageForm): ArrivalsReply {
+  const scanned = form === 'envelopes' ? scanPage(bytes, 'arrivals') : undefined
+  if (scanned !== undefined) {
+    const { mark, envelopes, more } = scanned
+    return { mark, items: { form: 'envelopes', envelopes }, more }
+  }
   const fields = new FieldReader(decodeReply(bytes), 'a page of arrivals', 4)
   return { mark: readMark(fields), items: readItems(fields, form), more: fields.boolean('more') }
 }

@@ -1,0 +1,72 @@
+/** Major types of CBOR (RFC 8949, section 3.1) that the mail protocol uses in fixed layouts. */
+export const MAJOR = { unsigned: 0, bytes: 2, text: 3, array: 4 } as const
+
+/** For what does not stand there: no length and no number is negative. */
+const ABSENT = -1
+
+const FALSE = 0xf4
+const TRUE = 0xf5
+
+/**
+ * Goes once through deterministic CBOR whose layout is known, without a value for each token. It only ever finds that
+ * something is as expected: whoever finds that it is not asks `decodeCbor`, which knows what to say of it.
+ */
+export class CborCursor {
+  readonly #bytes: Uint8Array
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length
+  }
+
+  /** The number in the head of an item: a value or a length, in its shortest form. Negative for anything else. */
+  head(major: (typeof MAJOR)[keyof typeof MAJOR]): number {
+    const initial = this.#bytes[this.#at]
+    if (initial === undefined || initial >> 5 !== major) return ABSENT
+    const short = initial & 0x1f
+    if (short < 24) {
+      this.#at += 1
+      return short
+    }
+    if (short > 27) return ABSENT
+    const size = 1 << (short - 24)
+    if (this.#at + 1 + size > this.#bytes.length) return ABSENT
+    let value = 0
+    for (let at = this.#at + 1; at <= this.#at + size; at++) value = value * 256 + (this.#bytes[at] as number)
+    // Every longer form begins behind the last number that fits into the one before.
+    const least = size === 1 ? 24 : 2 ** (4 * size)
+    if (value < least || value > Number.MAX_SAFE_INTEGER) return ABSENT
+    this.#at += 1 + size
+    return value
+  }
+
+  /** The next `length` bytes, as a view; undefined when there are fewer. */
+  view(length: number): Uint8Array | undefined {
+    const end = this.#at + length
+    if (length < 0 || end > this.#bytes.length) return undefined
+    const view = this.#bytes.subarray(this.#at, end)
+    this.#at = end
+    return view
+  }
+
+  /** A text of `min` to `max` visible ASCII characters; undefined for anything else. */
+  text(min: number, max: number): string | undefined {
+    const length = this.head(MAJOR.text)
+    if (length < min || length > max) return undefined
+    const view = this.view(length)
+    if (view === undefined) return undefined
+    for (const character of view) if (character < 0x21 || character > 0x7e) return undefined
+    return String.fromCharCode(...view)
+  }
+
+  boolean(): boolean | undefined {
+    const byte = this.#bytes[this.#at]
+    if (byte !== FALSE && byte !== TRUE) return undefined
+    this.#at += 1
+    return byte === TRUE
+  }
+}
