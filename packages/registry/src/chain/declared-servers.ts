@@ -1,4 +1,5 @@
-import { fromHex, type Hex, type NodeId, type Resource, type ResourceTypeId } from '@waypost/core'
+import type { Hex, NodeId, Resource, ResourceTypeId } from '@waypost/core'
+import { getBytes } from 'ethers'
 import { declarationTopics, decodeEvent } from '../contract/events.js'
 import { nodeIdOfKey } from '../contract/identifiers.js'
 import { recordText } from '../record-text.js'
@@ -64,4 +65,4 @@ export function carriedBy(
   return record.length === 0 ? { publicKey } : { publicKey, record: recordText(record) }
 }
 
-const bytesOf = (value: Hex | Uint8Array) => (typeof value === 'string' ? fromHex(value) : value)
+const bytesOf = (value: Hex | Uint8Array) => (typeof value === 'string' ? getBytes(value) : value)

@@ -47,6 +47,24 @@ describe('readLogRange', () => {
     )
   })
 
+  it('has the next part under way while one is read, never more, and may be left with it failing', async () => {
+    const asked: number[] = []
+    const ask = async (from: number) => {
+      asked.push(from)
+      if (from === 20) throw new RpcError('RPC_UNREACHABLE', 'gone')
+      return [logIn(from)]
+    }
+    const seen: number[][] = []
+    for await (const { to } of readLogRange(ask, 0, 49, 10)) {
+      seen.push([...asked])
+      if (to === 19) break
+    }
+    expect(seen).toEqual([
+      [0, 10],
+      [0, 10, 20],
+    ])
+  })
+
   it('gives up when one block cannot be read, and after two deadlines', async () => {
     let asked = 0
     const refusing = async () => {

@@ -1,5 +1,5 @@
 import { type ResourceStatus, resourceStatuses } from '@waypost/contracts'
-import { type Hex, type NodeId, type ProviderId, parseNodeId, type ResourceTypeId } from '@waypost/core'
+import type { Hex, NodeId, ProviderId, ResourceTypeId } from '@waypost/core'
 import type { Result } from 'ethers'
 import { MAX_PROVIDER_ID } from '../policy/trust-policy.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
@@ -216,7 +216,7 @@ function readServer(words: Words, start: number, state: ContractState): ListedSe
   if ((status === 'active' && isOver) || (status === 'expired' && !isOver)) {
     throw invalidAnswer('a status contradicts its expiry')
   }
-  const nodeId = parseNodeId(words.hex(start))
+  const nodeId = words.hex(start) as NodeId
   const draining = words.count(start + 6, 'draining') === 1
   const until = words.count(start + 8, 'statusUntil') * 1000
   const endsAt = status === 'active' && until !== 0 ? Math.min(expiresAt, until) : expiresAt

@@ -1,5 +1,5 @@
 import { type ProviderStatus, providerStatuses, registryLimits, withdrawalCauses } from '@waypost/contracts'
-import { type Hex, type NodeId, type ProviderId, parseNodeId, type ResourceTypeId } from '@waypost/core'
+import type { Hex, NodeId, ProviderId, ResourceTypeId } from '@waypost/core'
 import type { Log } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import {
@@ -110,7 +110,7 @@ function resourceChange(name: ResourceEventName, log: Log): ResourceChange {
   const common = (version: number): OfResource => ({
     type: 'resource',
     resourceType,
-    nodeId: parseNodeId(nodeId),
+    nodeId: nodeId as NodeId,
     version: words.count(version, 'version'),
     block: log.blockNumber,
   })

@@ -10,6 +10,10 @@ export const ZERO_WORD: Hex = EMPTY_HEAD
 const VERSION_DIGITS = 12
 const HASH_DIGITS = 52
 
+const WORD_BYTES = 32
+/** Head, kind, subject, slot and detail. */
+const hashed = /* @__PURE__ */ new Uint8Array(5 * WORD_BYTES)
+
 /** One change as it enters a list's head. */
 export interface HashedChange {
   /** The contract's number for the kind of change. */
@@ -27,10 +31,26 @@ export function versionOf(head: Hex): number {
 
 /** The head after a change: the version, one more, and the first 26 bytes of keccak256 over the head before and the change. */
 export function advance(head: Hex, { kind, subject, slot, detail }: HashedChange): Hex {
-  const hash = keccak256(`${head}${wordOf(kind).slice(2)}${subject.slice(2)}${slot.slice(2)}${detail.slice(2)}`)
+  // In bytes that are written over each time: a list of 100,000 takes as many hashes, and text costs half as much as the hash.
+  putWord(0, head)
+  hashed[2 * WORD_BYTES - 1] = kind
+  putWord(2, subject)
+  putWord(3, slot)
+  putWord(4, detail)
+  const hash = keccak256(hashed)
   const version = (versionOf(head) + 1).toString(16).padStart(VERSION_DIGITS, '0')
   return `0x${version}${hash.slice(2, 2 + HASH_DIGITS)}`
 }
+
+/** @param word 32 bytes in lower case */
+function putWord(at: number, word: Hex) {
+  for (let byte = 0; byte < WORD_BYTES; byte++) {
+    hashed[at * WORD_BYTES + byte] = digit(word.charCodeAt(2 + 2 * byte)) * 16 + digit(word.charCodeAt(3 + 2 * byte))
+  }
+}
+
+/** The value of 0–9 and a–f. */
+const digit = (code: number) => (code & 15) + (code > 96 ? 9 : 0)
 
 /** A small number, or bytes that are right-aligned such as an address, as a word. */
 export function wordOf(value: number | Hex): Hex {

@@ -1,5 +1,6 @@
 import { providerStatuses } from '@waypost/contracts'
-import { fromHex, type Hex, type NodeId, type ProviderId, parseNodeId, toHex } from '@waypost/core'
+import type { Hex, NodeId, ProviderId } from '@waypost/core'
+import { getBytes, hexlify } from 'ethers'
 import { packProvider, packResource, unpackProvider, unpackResource } from '../contract/slots.js'
 import type { MirroredProvider } from './provider-ledger.js'
 import type { MirroredServer } from './resource-ledger.js'
@@ -20,8 +21,8 @@ export function encodeServers(servers: readonly (readonly [NodeId, MirroredServe
     at += part.length
   }
   for (const [nodeId, server] of servers) {
-    put(fromHex(nodeId))
-    put(fromHex(packResource(server)))
+    put(getBytes(nodeId))
+    put(getBytes(packResource(server)))
     put(server.publicKey)
     put(Uint8Array.of(server.record.length >> 8, server.record.length & 0xff))
     put(server.record)
@@ -39,8 +40,8 @@ export function decodeServers(bytes: Uint8Array): [NodeId, MirroredServer][] | u
   }
   while (at < bytes.length) {
     if (at + SERVER_BYTES > bytes.length) return undefined
-    const nodeId = parseNodeId(toHex(take(ID_BYTES)))
-    const slot = unpackResource(toHex(take(SLOT_BYTES)))
+    const nodeId = hexlify(take(ID_BYTES)) as NodeId
+    const slot = unpackResource(hexlify(take(SLOT_BYTES)) as Hex)
     const publicKey = take(KEY_BYTES)
     const [high = 0, low = 0] = take(2)
     const length = high * 256 + low

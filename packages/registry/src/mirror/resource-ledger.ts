@@ -1,5 +1,5 @@
-import { type Address, fromHex, type Hex, type NodeId, type ResourceTypeId } from '@waypost/core'
-import { keccak256 } from 'ethers'
+import type { Address, Hex, NodeId, ResourceTypeId } from '@waypost/core'
+import { getBytes, keccak256 } from 'ethers'
 import { decodeEvent, type ResourceChange, resourceTopics } from '../contract/events.js'
 import { advance, EMPTY_HEAD, versionOf, wordOf, ZERO_WORD } from '../contract/running-hash.js'
 import { packResource, type ResourceSlot } from '../contract/slots.js'
@@ -64,7 +64,7 @@ export function createResourceLedger(
         const { provider, expiresAt, consentedUntil, sequence, record } = change
         const slot = { provider, expiresAt, consentedUntil, sequence, version, draining: false }
         const detail = record === '0x' ? NO_RECORD_HASH : keccak256(record)
-        const carried = { publicKey: fromHex(change.publicKey, 64), record: fromHex(record) }
+        const carried = { publicKey: getBytes(change.publicKey), record: getBytes(record) }
         return { after: { ...slot, ...carried }, kind: 1, slot: packResource(slot), detail: detail as Hex }
       }
       case 'renewed': {
