@@ -115,7 +115,8 @@ export interface Archive {
   /** Ends after the puts under way. Idempotent. */
   close(): Promise<void>
   /**
-   * Stores what is new, all or nothing.
+   * Stores what is new, all or nothing. What it holds takes on the smaller weight of the two: whoever publishes another's envelope
+   * again makes it no heavier.
    *
    * @param receivedAt ms since 1970; never counts as earlier than that of the put before
    * @throws MailError `ARCHIVE_FULL` or `ARCHIVE_FAILED`: then none of them is stored

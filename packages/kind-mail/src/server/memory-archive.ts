@@ -1,19 +1,14 @@
 import { cryptoRandom, type Random, toHex } from '@waypost/core'
-import { type EnvelopeId, expiryOf } from '../envelope.js'
+import { type Envelope, type EnvelopeId, expiryOf } from '../envelope.js'
 import { comparePositions, idBytes, type Position } from '../position.js'
 import { borderBetween, comparePoints, type Point, type Range, sumOf } from '../ranges.js'
-import {
-  type Archive,
-  type ArchivedEnvelope,
-  type ArchiveFilter,
-  ENVELOPE_OVERHEAD,
-  type WeightedEnvelope,
-} from './archive.js'
+import { type Archive, type ArchivedEnvelope, type ArchiveFilter, ENVELOPE_OVERHEAD } from './archive.js'
 
 interface Row {
   readonly sequence: number
   readonly receivedAt: number
-  readonly envelope: WeightedEnvelope
+  readonly envelope: Envelope
+  weight: number
   readonly point: Point
 }
 
@@ -52,9 +47,13 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
       lastReceivedAt = Math.max(lastReceivedAt, receivedAt)
       return envelopes.map((envelope) => {
         const known = byId.get(envelope.id)
-        if (known !== undefined) return { status: 'known', sequence: known.sequence }
+        if (known !== undefined) {
+          known.weight = Math.min(known.weight, envelope.weight ?? 0)
+          return { status: 'known', sequence: known.sequence }
+        }
         const point = { timestamp: envelope.timestamp, id: idBytes(envelope.id) }
-        const row = { sequence: ++head, receivedAt: lastReceivedAt, envelope, point }
+        const { weight = 0 } = envelope
+        const row = { sequence: ++head, receivedAt: lastReceivedAt, envelope, weight, point }
         byId.set(envelope.id, row)
         byArrival.push(row)
         byPosition.splice(pointIndex(byPosition, point), 0, row)
@@ -78,7 +77,7 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
     },
     async fetch(ids, maxBytes) {
       const found = ids.flatMap((wanted) => byId.get(wanted) ?? [])
-      return upToBytes(found, maxBytes).map(({ sequence, envelope: { id, timestamp, bytes, weight = 0 } }) => {
+      return upToBytes(found, maxBytes).map(({ sequence, weight, envelope: { id, timestamp, bytes } }) => {
         return { sequence, id, timestamp, bytes, weight }
       })
     },
@@ -133,9 +132,8 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
 
 /** The oldest row of the topic that takes up most among the heaviest rows. */
 function firstToGo(byPosition: readonly Row[]): Row | undefined {
-  const weightOf = ({ envelope }: Row) => envelope.weight ?? 0
-  const heaviest = byPosition.reduce((most, row) => Math.max(most, weightOf(row)), 0)
-  const candidates = byPosition.filter((row) => weightOf(row) === heaviest)
+  const heaviest = byPosition.reduce((most, { weight }) => Math.max(most, weight), 0)
+  const candidates = byPosition.filter(({ weight }) => weight === heaviest)
   const shares = new Map<string, number>()
   for (const { envelope } of candidates) {
     shares.set(envelope.topic, (shares.get(envelope.topic) ?? 0) + envelope.bytes.length + ENVELOPE_OVERHEAD)

@@ -29,6 +29,8 @@ export function prepareStatements(database: DatabaseSync) {
       'UPDATE archive SET head = ?, envelopes = ?, bytes = ?, evicted = ?, last_received_at = ?',
     ),
     has: database.prepare('SELECT sequence FROM envelope WHERE id = ?'),
+    held: database.prepare('SELECT sequence, weight FROM envelope WHERE id = ?'),
+    lighten: database.prepare('UPDATE envelope SET weight = ? WHERE sequence = ?'),
     wasEvicted: database.prepare('SELECT 1 FROM evicted WHERE id = ?'),
     byIds: database.prepare(
       `SELECT sequence, timestamp, envelope.id AS id, weight, bytes FROM json_each(?) AS wanted

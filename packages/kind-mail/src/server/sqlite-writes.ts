@@ -37,12 +37,22 @@ export function writePuts(
       const sequence = head.head + 1
       const expires = expiryOf(envelope)
       const { changes } = sql.insert.run(sequence, key, topic, timestamp, expires, head.lastReceivedAt, weight, bytes)
-      if (changes === 0) return { status: 'known', sequence: Number(sql.has.get(key)?.sequence) }
+      const size = bytes.length + ENVELOPE_OVERHEAD
+      if (changes === 0) {
+        const held = sql.held.get(key)
+        const known = { status: 'known', sequence: Number(held?.sequence) } as const
+        const heldWeight = Number(held?.weight)
+        if (weight >= heldWeight) return known
+        sql.lighten.run(weight, known.sequence)
+        shares.add(heldWeight, topic, -size)
+        shares.add(weight, topic, size)
+        return known
+      }
       head.head = sequence
       head.envelopes++
       head.bytes += bytes.length
       added.push({ timestamp, id: key })
-      shares.add(weight, topic, bytes.length + ENVELOPE_OVERHEAD)
+      shares.add(weight, topic, size)
       return { status: 'stored', sequence }
     })
   })

@@ -260,6 +260,23 @@ export function archiveSuite(name: string, create: () => Archive, { propertyRuns
       }
     })
 
+    it('makes lighter what comes again with a smaller weight, and never heavier', async () => {
+      const all = make(40)
+      const weighing = (weight: number) => all.map((envelope) => ({ ...envelope, weight }))
+      await archive.put(weighing(9).slice(0, 30), 1)
+      // All that is new, known and doubled in one put.
+      await archive.put([...weighing(3).slice(10), ...weighing(2).slice(20, 25)], 2)
+      await archive.put(weighing(15), 3)
+      const held = await archive.fetch(
+        all.map(({ id }) => id),
+        1_000_000,
+      )
+      const wanted = all.map((_, at) => (at < 10 ? 9 : at >= 20 && at < 25 ? 2 : 3))
+      expect(held.map(({ weight }) => weight)).toEqual(wanted)
+      await archive.prune({ ...KEEP, maxEnvelopes: 5 })
+      expect(await archive.has(all.map(({ id }) => id))).toEqual(wanted.map((weight) => weight === 2))
+    })
+
     it('keeps notes', async () => {
       expect(await archive.getNote('a')).toBeUndefined()
       await archive.setNote('a', '1')

@@ -83,17 +83,24 @@ export async function writePuts(
   const headBefore = head.head
   await blocks.refresh(client, state)
   const wanted = puts.flatMap(({ envelopes }) => envelopes.map(({ id }) => bufferOf(id)))
-  const { rows } = await client.query<{ id: Buffer; sequence: string }>(
-    'SELECT id, sequence FROM envelope WHERE id = ANY ($1)',
+  const { rows } = await client.query<{ id: Buffer; sequence: string; weight: number }>(
+    'SELECT id, sequence, weight FROM envelope WHERE id = ANY ($1)',
     [wanted],
   )
+  const weights = new Map(rows.map(({ sequence, weight }) => [Number(sequence), weight]))
+  const lighter = new Map<number, { readonly envelope: WeightedEnvelope; readonly held: number }>()
   const known = new Map(rows.map(({ id, sequence }) => [`0x${id.toString('hex')}` as EnvelopeId, Number(sequence)]))
   const fresh: { envelope: WeightedEnvelope; sequence: number; receivedAt: number }[] = []
   const result = puts.map(({ envelopes, receivedAt }) => {
     head.lastReceivedAt = Math.max(head.lastReceivedAt, receivedAt)
     return envelopes.map((envelope): PutResult => {
       const sequence = known.get(envelope.id)
-      if (sequence !== undefined) return { status: 'known', sequence }
+      if (sequence !== undefined) {
+        const held = weights.get(sequence) ?? 0
+        const weight = Math.min(envelope.weight ?? 0, lighter.get(sequence)?.envelope.weight ?? held)
+        if (weight < held) lighter.set(sequence, { envelope: { ...envelope, weight }, held })
+        return { status: 'known', sequence }
+      }
       head.head++
       head.envelopes++
       head.bytes += envelope.bytes.length
@@ -102,6 +109,7 @@ export async function writePuts(
       return { status: 'stored', sequence: head.head }
     })
   })
+  if (lighter.size > 0) await lighten(client, lighter)
   if (fresh.length === 0) return { head, headBefore, state, changes: [], result }
   await insert(client, fresh)
   const plan = blocks.index.planAdded(fresh.map(({ envelope: { timestamp, id } }) => ({ timestamp, id: idBytes(id) })))
@@ -219,6 +227,30 @@ async function insert(
       fresh.map(({ envelope }) => envelope.weight ?? 0),
       fresh.map(({ envelope: { bytes } }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
     ],
+  )
+}
+
+/** Gives envelopes that are held, by arrival number, a smaller weight. */
+async function lighten(
+  client: ClientBase,
+  lighter: ReadonlyMap<number, { readonly envelope: WeightedEnvelope; readonly held: number }>,
+): Promise<void> {
+  const all = [...lighter]
+  await client.query(
+    `UPDATE envelope SET weight = lighter.weight FROM unnest($1::bigint[], $2::smallint[]) AS lighter (sequence, weight)
+     WHERE envelope.sequence = lighter.sequence`,
+    [all.map(([sequence]) => sequence), all.map(([, { envelope }]) => envelope.weight ?? 0)],
+  )
+  await addShares(
+    client,
+    all.flatMap(([, { envelope, held }]) => {
+      const { topic, weight = 0, bytes } = envelope
+      const size = bytes.length + ENVELOPE_OVERHEAD
+      return [
+        { weight: held, topic, size: -size },
+        { weight, topic, size },
+      ]
+    }),
   )
 }
 
