@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testStorage } from '@waypost/conformance'
 import { type Hex, memoryStorage, type NodeId, type Storage } from '@waypost/core'
+import { id } from 'ethers'
 import { createStorage } from 'unstorage'
 import fsDriver from 'unstorage/drivers/fs'
 import memoryDriver from 'unstorage/drivers/memory'
@@ -148,6 +149,27 @@ describe('createMirrorStore', () => {
         await store.save(TYPE, listOf(2))
         expect((await store.load(TYPE))?.servers.size).toBe(2)
       }
+    }
+  })
+
+  it('drops a state that is not whole though its checksum is right, and goes on without it', async () => {
+    const wholes = [
+      { watermark: undefined },
+      { watermark: { number: 1, timestamp: 1, versions: [['x', null, 1]] } },
+      { head: '0x' },
+      { block: { number: '7' } },
+      { items: {} },
+    ]
+    for (const part of wholes) {
+      const { storage, items } = spied(memoryStorage())
+      await createMirrorStore(storage, DEPLOYMENT, () => {}).save(TYPE, listOf(3))
+      const key = [...items.keys()].find((name) => name.endsWith('manifest')) ?? expect.fail('no manifest')
+      const [, , payload] = /^(\S+) (\S+) (.*)$/.exec(items.get(key) ?? '')?.slice(1) ?? []
+      const changed = JSON.stringify({ ...(JSON.parse(payload ?? '') as object), ...part })
+      await storage.setItem(key, `wm1 ${id(changed).slice(2, 34)} ${changed}`)
+      let corrupt = 0
+      expect(await createMirrorStore(storage, DEPLOYMENT, () => corrupt++).load(TYPE)).toBeUndefined()
+      expect(corrupt).toBe(1)
     }
   })
 

@@ -1,9 +1,9 @@
 import { type Deployment, type Hex, type NodeId, type ResourceTypeId, type Storage, WaypostError } from '@waypost/core'
 import { decodeBase64, encodeBase64, id as textHash } from 'ethers'
 import type { WatermarkState } from '../chain/watermark.js'
-import { EMPTY_HEAD } from '../contract/running-hash.js'
 import { decodeProviders, decodeServers, encodeProviders, encodeServers } from './codec.js'
 import type { ConfirmedBlock } from './confirmed.js'
+import { isManifest, type Manifest } from './manifest.js'
 import type { MirroredProvider } from './provider-ledger.js'
 import type { MirroredServer } from './resource-ledger.js'
 
@@ -28,15 +28,6 @@ export interface MirrorStore {
 const SERVERS_PER_ITEM = 400
 const FORMAT = 'wm1'
 const MAX_ITEM_CHARACTERS = 4 * 1024 * 1024
-
-interface Manifest {
-  readonly block: ConfirmedBlock
-  readonly head: Hex
-  readonly providersHead: Hex
-  readonly watermark: WatermarkState
-  /** Name and checksum of every item: servers by the first digits of their id, then the providers. */
-  readonly items: readonly (readonly [name: string, checksum: string])[]
-}
 
 /**
  * A {@link MirrorStore} over the storage port. Each item is named by the checksum of what it holds, and the manifest, written last, names
@@ -68,7 +59,8 @@ export function createMirrorStore(
   async function readList(type: ResourceTypeId): Promise<StoredList | undefined> {
     const text = await read(type, 'manifest')
     if (text === undefined) return undefined
-    const manifest = JSON.parse(text) as Manifest
+    const manifest: unknown = JSON.parse(text)
+    if (!isManifest(manifest)) throw new CorruptItem()
     const servers = new Map<NodeId, MirroredServer>()
     let providers: Map<number, MirroredProvider> | undefined
     for (const [name, checksum] of manifest.items) {
@@ -87,7 +79,7 @@ export function createMirrorStore(
       manifest.items.map(([name]) => name),
     )
     const { block, head, providersHead, watermark } = manifest
-    return { block, head: head ?? EMPTY_HEAD, servers, providersHead, providers, watermark }
+    return { block, head, servers, providersHead, providers, watermark }
   }
 
   return {
