@@ -1,17 +1,23 @@
 import { serverRegistryAbi } from '@waypost/contracts'
-import { type Hex, noCounters } from '@waypost/core'
+import { type Hex, type NodeId, noCounters } from '@waypost/core'
 import { fakeClock } from '@waypost/core/testing'
-import { Interface } from 'ethers'
+import { getBytes, Interface, keccak256 } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import type { ChainReader } from '../chain/chain-reader.js'
+import { wordOf } from '../contract/running-hash.js'
 import { createPanel } from '../quorum/panel.js'
 import type { Log } from '../rpc/answers.js'
 import { type CatchUpOptions, catchUp } from './catch-up.js'
 import { ListTooLong } from './list-too-long.js'
 import { createProviderLedger } from './provider-ledger.js'
+import { createResourceLedger } from './resource-ledger.js'
 
 const ADDRESS = `0x${'ab'.repeat(20)}` as const
 const contract = new Interface(serverRegistryAbi)
+
+const TYPE = `0x${'22'.repeat(32)}` as const
+const keyOf = (server: number): readonly [Hex, Hex] => [wordOf(server), wordOf(server + 1)]
+const idOf = (server: number) => keccak256(`${keyOf(server)[0]}${keyOf(server)[1].slice(2)}`) as NodeId
 
 /** What it tells of a range of blocks. */
 type Teller = (from: number, to: number) => readonly Log[]
@@ -27,6 +33,23 @@ function registered(provider: number, block: number, version = provider): Log {
   ])
   const log = { address: ADDRESS, blockNumber: block, blockHash: `0x${'11'.repeat(32)}` as Hex, logIndex: 0 }
   return { ...log, topics: topics as Hex[], data: data as Hex }
+}
+
+/** The declaration of a server, by the key given. */
+function declared(server: number, block: number, version = server, publicKey = keyOf(server)): Log {
+  const { topics, data } = contract.encodeEventLog('ResourceDeclared', [
+    TYPE,
+    idOf(server),
+    1,
+    0,
+    2_000_000_000,
+    2_000_000_000,
+    1,
+    version,
+    publicKey,
+    '0x',
+  ])
+  return { ...registered(1, block), topics: topics as Hex[], data: data as Hex }
 }
 
 const within = (logs: readonly Log[]) => (from: number, to: number) =>
@@ -63,7 +86,21 @@ function setUp(...tellers: readonly Teller[]) {
     onRebuildFailed: () => {},
   }
   const followed = { ledger: createProviderLedger(ADDRESS, 3), upTo: 0 }
-  return { asked, followed, paces, panel, catchUp: (target: Hex, to: number) => catchUp(followed, target, to, options) }
+  const servers = { ledger: createResourceLedger(ADDRESS, TYPE, 2), upTo: 0 }
+  const catchUpServers = (logs: readonly Log[]) => {
+    const whole = createResourceLedger(ADDRESS, TYPE, 100)
+    for (const log of logs) whole.apply(log)
+    return catchUp(servers, whole.head, 50, options)
+  }
+  return {
+    asked,
+    servers,
+    catchUpServers,
+    followed,
+    paces,
+    panel,
+    catchUp: (target: Hex, to: number) => catchUp(followed, target, to, options),
+  }
 }
 
 describe('catching up', () => {
@@ -95,8 +132,19 @@ describe('catching up', () => {
     const truth = [1, 2, 3, 4].map((provider) => registered(provider, provider))
     const long = setUp(within(truth), within([]), within(truth))
     await expect(long.catchUp(headAfter(truth), 10)).rejects.toBeInstanceOf(ListTooLong)
+    const many = [1, 2, 3].map((server) => declared(server, server))
+    await expect(setUp(within(many), within([])).catchUpServers(many)).rejects.toMatchObject({ list: TYPE })
     const short = setUp(within(truth), within(truth.slice(0, 3)))
     await short.catchUp(headAfter(truth.slice(0, 3)), 10)
     expect(short.followed.ledger.providers.size).toBe(3)
+  })
+
+  it('takes no other key for a server’s, though the head does not hold it', async () => {
+    const truth = [declared(1, 1), declared(2, 2)]
+    const lie = [declared(1, 1, 1, keyOf(7)), declared(2, 2)]
+    const { catchUpServers, panel, servers } = setUp(within(lie), within(truth))
+    await catchUpServers(truth)
+    expect(servers.ledger.servers.get(idOf(1))?.publicKey).toEqual(getBytes(`${keyOf(1)[0]}${keyOf(1)[1].slice(2)}`))
+    expect(panel.members.map(({ standing }) => standing.wrong)).toEqual([1, 0])
   })
 })

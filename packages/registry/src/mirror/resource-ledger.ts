@@ -1,15 +1,17 @@
 import type { Address, Hex, NodeId, ResourceTypeId } from '@waypost/core'
 import { getBytes, keccak256 } from 'ethers'
 import { decodeEvent, type ResourceChange, resourceTopics } from '../contract/events.js'
+import { nodeIdOfKey } from '../contract/identifiers.js'
 import { advance, EMPTY_HEAD, versionOf, wordOf, ZERO_WORD } from '../contract/running-hash.js'
 import { packResource, type ResourceSlot } from '../contract/slots.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import { createJournal } from './journal.js'
 import type { Ledger } from './ledger.js'
+import { ListTooLong } from './list-too-long.js'
 
 /** A listed server in a mirror. */
 export interface MirroredServer extends ResourceSlot {
-  /** x ‖ y, 64 bytes, as told: bound to the node id by its hash, which whoever uses it compares. */
+  /** x ‖ y, 64 bytes: hashes to the node id. */
   readonly publicKey: Uint8Array
   /** RLP of a node record, not verified; empty when none was given. */
   readonly record: Uint8Array
@@ -27,7 +29,7 @@ const NO_RECORD_HASH = /* @__PURE__ */ keccak256('0x')
 /** More than this is one notice that everything may have changed. */
 const MAX_TOUCHED = 1_000
 
-/** @throws from `apply` also when the list grows beyond `maxServers` */
+/** @throws ListTooLong from `apply` when the list grows beyond `maxServers` */
 export function createResourceLedger(
   address: Address,
   resourceType: ResourceTypeId,
@@ -65,6 +67,8 @@ export function createResourceLedger(
         const slot = { provider, expiresAt, consentedUntil, sequence, version, draining: false }
         const detail = record === '0x' ? NO_RECORD_HASH : keccak256(record)
         const carried = { publicKey: getBytes(change.publicKey), record: getBytes(record) }
+        // The head does not hold the key: whoever tells another would take the server's record away with it.
+        if (nodeIdOfKey(carried.publicKey) !== change.nodeId) throw invalidAnswer('a key is not the server’s')
         return { after: { ...slot, ...carried }, kind: 1, slot: packResource(slot), detail: detail as Hex }
       }
       case 'renewed': {
@@ -103,8 +107,7 @@ export function createResourceLedger(
       if (change.version !== versionOf(head) + 1) throw invalidAnswer('an event is missing or doubled')
       const { after, kind, slot, detail } = effectOf(change)
       const { nodeId, block } = change
-      if (after !== undefined && servers.size >= maxServers && !servers.has(nodeId))
-        throw invalidAnswer('the list is too long')
+      if (after !== undefined && servers.size >= maxServers && !servers.has(nodeId)) throw new ListTooLong(resourceType)
       const [before, headBefore] = [servers.get(nodeId), head]
       head = advance(head, { kind, subject: nodeId, slot, detail })
       if (change.kind !== 'voided') put(nodeId, after)
