@@ -1,9 +1,6 @@
 import type { Change, NodeId, ResourceTypeId, TrustPolicy } from '@waypost/core'
 import { createChainReader } from './chain/chain-reader.js'
-import { createChangePoller } from './chain/change-poller.js'
 import { createContractCheck } from './chain/contract-check.js'
-import { createDeclaredServers } from './chain/declared-servers.js'
-import { createProviderNames } from './chain/provider-names.js'
 import { provenTruth, quorumTruth } from './chain/truth.js'
 import { createWatermark } from './chain/watermark.js'
 import { createChangeFeed } from './change-feed.js'
@@ -13,15 +10,14 @@ import { createPublishedLists } from './policy/published-lists.js'
 import { createProver } from './proofs/prover.js'
 import { createPanel, type Panel } from './quorum/panel.js'
 import type { RegistrySettings } from './settings.js'
-import { createDecoys } from './sources/decoys.js'
-import { createDirectSource } from './sources/direct-source.js'
+import { createLazySource } from './sources/lazy-source.js'
 import { createMirrorSource } from './sources/mirror-source.js'
 import type { Answer, Source } from './sources/source.js'
 import type { RegistryStatus } from './status.js'
 
 /** Puts the parts of a client together. @param run ends when the registry stops */
 export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run: () => AbortSignal) {
-  const { deployment, clock, counters, proofs, firstBlock, privacy, maxLogBlocks, batchSize } = settings
+  const { deployment, clock, counters, proofs, firstBlock, privacy, maxLogBlocks } = settings
   const intervalMs = settings.pollIntervalMs
   const panel = createPanel(settings)
   const watermark = createWatermark(settings)
@@ -34,27 +30,9 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
   /** Resource types whose lists are too long to be mirrored. */
   const tooLong = new Set<ListTooLong['list']>()
 
-  const poller = createChangePoller({ chain, check, feed, clock, counters, intervalMs, maxLogBlocks, onBeat })
-  const direct = createDirectSource({
-    chain,
-    check,
-    names: createProviderNames(chain),
-    declared: firstBlock === undefined ? undefined : createDeclaredServers({ chain, firstBlock, maxLogBlocks }),
-    poller,
-    watermark,
-    clock,
-    batchSize,
-    proven: prover === undefined ? undefined : { prover, address: deployment.registry, clock },
-    decoys:
-      privacy === 'none'
-        ? undefined
-        : createDecoys({
-            chain,
-            clock,
-            random: settings.random,
-            perServer: settings.decoysPerServer,
-            pageSize: batchSize,
-          }),
+  const direct = createLazySource(async () => {
+    const { createDirectParts } = await import('./sources/direct-parts.js')
+    return createDirectParts({ ...settings, chain, check, feed, watermark, prover, onBeat })
   })
   const mirror =
     privacy !== 'mirror' || firstBlock === undefined
