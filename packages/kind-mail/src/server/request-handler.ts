@@ -25,6 +25,7 @@ import { createQuota } from './gate/quotas.js'
 import type { Rate } from './gate/rate-limit.js'
 import { type Visitor, visitorOf } from './gate/visitor.js'
 import type { Intake } from './intake.js'
+import { createSharedPages } from './shared-pages.js'
 import { createSharedReplies } from './shared-replies.js'
 
 /** How much may be asked of a server. Verified peers of the server are not limited. */
@@ -102,6 +103,7 @@ export function createRequestHandler(options: {
   const turns = createFairQueue({ ...TURNS, mostWaiting: Math.max(TURNS.mostWaiting, limits.subscriptionsPerPeer) })
   const subscriptions = new Map<string, number>()
   const replies = createSharedReplies()
+  const pages = createSharedPages({ archive, clock })
   let subscribed = 0
 
   async function answer(request: Exclude<MailRequest, SubscribeRequest>, visitor: Visitor): Promise<Uint8Array> {
@@ -113,6 +115,9 @@ export function createRequestHandler(options: {
         )
       case 'query': {
         checkRange(request, peer)
+        if (request.form === 'envelopes') {
+          return encodeQueryReply({ ...(await pages.read(request)), caughtUp: options.isCaughtUp() })
+        }
         // Taken before the page is read: what arrives meanwhile counts as after the mark, seen twice rather than missed.
         const mark = { archive: archive.id, sequence: archive.head }
         const { rows, more } = await archive.query({ ...request, ...pageOf(request) })

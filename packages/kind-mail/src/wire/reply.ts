@@ -4,6 +4,7 @@ import { ENVELOPE_LIMITS, type Envelope } from '../envelope.js'
 import { idBytes, type Position } from '../position.js'
 import { WORK_LIMITS } from '../work.js'
 import { readEnvelope } from './elements.js'
+import { encodeList, joinArray } from './encode-list.js'
 import { MAIL_LIMITS } from './limits.js'
 import type { Mark, PageForm } from './request.js'
 import { scanPage } from './scan-page.js'
@@ -32,6 +33,8 @@ export type PageItems =
 /** {@link PageItems} as a server sends them: encodings from its archive need not be decoded again. */
 export type EncodedItems =
   | { readonly form: 'envelopes'; readonly envelopes: readonly Pick<Envelope, 'bytes'>[] }
+  /** Envelopes as `encodeList` gives them. */
+  | { readonly form: 'list'; readonly bytes: Uint8Array }
   | { readonly form: 'positions'; readonly positions: readonly Position[] }
 
 /** One page of history in the shared order. */
@@ -86,7 +89,8 @@ export function decodePublishReply(bytes: Uint8Array, count: number): PublishRes
 }
 
 export function encodeQueryReply(reply: QueryReply<EncodedItems>): Uint8Array {
-  return encodeCbor([...markFields(reply.mark), reply.caughtUp, itemFields(reply.items), reply.more])
+  const before = [...markFields(reply.mark), reply.caughtUp].map(encodeCbor)
+  return joinArray([...before, encodeItems(reply.items), encodeCbor(reply.more)])
 }
 
 /** @throws MailError `MESSAGE_MALFORMED` */
@@ -106,7 +110,7 @@ export function decodeQueryReply(bytes: Uint8Array, form: PageForm): QueryReply 
 }
 
 export function encodeArrivalsReply(reply: ArrivalsReply<EncodedItems>): Uint8Array {
-  return encodeCbor([...markFields(reply.mark), itemFields(reply.items), reply.more])
+  return joinArray([...markFields(reply.mark).map(encodeCbor), encodeItems(reply.items), encodeCbor(reply.more)])
 }
 
 /** @throws MailError `MESSAGE_MALFORMED` */
@@ -160,9 +164,15 @@ function readMark(fields: FieldReader): Mark {
   return { archive: fields.text('archive', /^[0-9a-f]{32}$/), sequence: fields.unsigned('sequence') }
 }
 
-function itemFields(items: EncodedItems): CborValue {
-  if (items.form === 'envelopes') return items.envelopes.map((envelope) => envelope.bytes)
-  return items.positions.map((position): CborValue => [position.timestamp, idBytes(position.id)])
+function encodeItems(items: EncodedItems): Uint8Array {
+  switch (items.form) {
+    case 'envelopes':
+      return encodeList(items.envelopes)
+    case 'list':
+      return items.bytes
+    case 'positions':
+      return encodeCbor(items.positions.map((position): CborValue => [position.timestamp, idBytes(position.id)]))
+  }
 }
 
 function readItems(fields: FieldReader, form: PageForm): PageItems {
