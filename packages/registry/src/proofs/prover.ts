@@ -60,7 +60,7 @@ export function createProver(options: ProverOptions): Prover {
       const hash = await headHash(signal)
       const ask = async ({ rpc }: Panel['members'][number]) =>
         proofs.readHeader(await rpc.request('eth_getBlockByHash', [hash, false], signal), hash)
-      const block = await firstValid(panel, ask, signal)
+      const block = await firstValid(panel, ask, options, signal)
       watermark.admit(block)
       return block
     },
@@ -72,7 +72,7 @@ export function createProver(options: ProverOptions): Prover {
         const params = [address, part, quantity(block.number)]
         const ask = async ({ rpc }: Panel['members'][number]) =>
           proofs.readStorage(await rpc.request('eth_getProof', params, signal), question)
-        for (const [key, word] of await firstValid(panel, ask, signal)) words.set(key, word)
+        for (const [key, word] of await firstValid(panel, ask, options, signal)) words.set(key, word)
       }
       return words
     },

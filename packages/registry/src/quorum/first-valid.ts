@@ -1,30 +1,67 @@
-import { AbortedError } from '@waypost/core'
+import { AbortedError, type Clock } from '@waypost/core'
 import type { Panel, PanelMember } from './panel.js'
+
+/** Part of a request's deadline after which another RPC is asked beside a slow one. */
+const HEDGE_SHARE = 1 / 4
 
 /**
  * Asks one RPC after the other until an answer stands up to its check: for answers that prove themselves, of which one is enough. An RPC
- * whose answer does not is demoted.
+ * whose answer does not is demoted; beside one that is slow the next is asked.
  *
  * @param ask throws when the answer cannot be had or does not check
  * @throws what the last one failed with
+ * @throws AbortedError when `signal` fires
  */
-export async function firstValid<Answer>(
+export function firstValid<Answer>(
   panel: Panel,
   ask: (member: PanelMember) => Promise<Answer>,
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
   signal?: AbortSignal,
 ): Promise<Answer> {
-  let failure: unknown
-  for (const member of panel.ranked()) {
-    if (signal?.aborted) throw new AbortedError(signal.reason)
-    try {
-      const answer = await ask(member)
-      member.clear()
-      return answer
-    } catch (error) {
-      if (error instanceof AbortedError) throw error
-      member.strike('failed')
-      failure = error
+  const waiting = panel.ranked()
+  const asked = new Set<PanelMember>()
+
+  return new Promise((resolve, reject) => {
+    let isOver = false
+    let cancelHedge = () => {}
+    const onAbort = () => finish(() => reject(new AbortedError(signal?.reason)))
+
+    function finish(settle: () => void) {
+      if (isOver) return
+      isOver = true
+      cancelHedge()
+      signal?.removeEventListener('abort', onAbort)
+      settle()
     }
-  }
-  throw failure
+
+    function next() {
+      cancelHedge()
+      const member = waiting.shift()
+      if (member === undefined) return
+      asked.add(member)
+      ask(member).then(
+        (answer) => {
+          if (!isOver) member.clear()
+          finish(() => resolve(answer))
+        },
+        (error: unknown) => {
+          asked.delete(member)
+          if (isOver) return
+          if (error instanceof AbortedError) return finish(() => reject(error))
+          member.strike('failed')
+          if (asked.size + waiting.length === 0) finish(() => reject(error))
+          else next()
+        },
+      )
+      if (waiting.length === 0) return
+      cancelHedge = clock.after(Math.max(1, timeoutMs * HEDGE_SHARE), () => {
+        for (const slow of asked) slow.strike('slow')
+        next()
+      })
+    }
+
+    if (signal?.aborted) return onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    next()
+  })
 }
