@@ -1,14 +1,14 @@
 import type { Hex } from '@waypost/core'
 import { keccak256 } from 'ethers'
 
-/** The head of a list that has no change: version 0. */
-export const EMPTY_HEAD: Hex = `0x${'00'.repeat(32)}`
-
-/** A word of zeros: "nothing" as a change's slot or detail. */
-export const ZERO_WORD: Hex = EMPTY_HEAD
-
 const VERSION_DIGITS = 12
 const HASH_DIGITS = 52
+
+/** The head of a list that has no change: version 0. */
+export const EMPTY_HEAD: Hex = `0x${'0'.repeat(VERSION_DIGITS + HASH_DIGITS)}`
+
+/** A word of zeros: "nothing" as a change's slot or detail. */
+export const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`
 
 const WORD_BYTES = 32
 /** Head, kind, subject, slot and detail. */
