@@ -14,8 +14,8 @@ export interface SharedPages {
   read(request: Omit<QueryRequest, 'op' | 'form'>): Promise<SharedPage>
 }
 
-/** What was pruned is given for so long at most, in ms: a sixth of what may pass before it is pruned at all. */
-const KEPT_MS = 10_000
+/** What was pruned is given for so long at most, in ms: half of what passes by default before it is pruned at all. */
+const KEPT_MS = 30_000
 /** Bytes of the pages that are kept, and of what was asked for: some 30 of the longest pages. */
 const MOST_BYTES = 16_777_216
 /** What a page costs beside, so that empty ones are bounded too. */
