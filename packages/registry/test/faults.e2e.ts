@@ -218,6 +218,35 @@ describe('a majority that lies', () => {
   })
 })
 
+describe('all RPCs that lie of what changes, the head coming from elsewhere', () => {
+  it('keep no change from those who watch: it is seen in the proved heads', async () => {
+    const { chain, deployment } = stage
+    const snapshot = await chain.send('evm_snapshot')
+    const senders = sendersOf(2)
+    const headSource = {
+      head: async () => ({ hash: ((await chain.provider.getBlock('latest'))?.hash ?? '0x') as `0x${string}` }),
+    }
+    const registry = await clientOf(senders, { privacy: 'none', proofs: proofMode({ headSource }) })
+    const changes = registry.watch(kind)[Symbol.asyncIterator]()
+    expect(await askAll(registry)).toMatchObject(truth)
+    const frozen = await chain.provider.getBlock('latest')
+    // The watch has looked, and looks on.
+    const looks = () => senders.flatMap(({ asked }) => asked).filter(({ method }) => method === 'eth_getBlockByHash')
+    await expect.poll(() => looks().length).toBeGreaterThan(5)
+    for (const sender of senders) {
+      const past = goesBackTo(frozen?.number ?? 0)
+      sender.fault = (request, pass) => (/getProof|ByHash/.test(request.method) ? pass() : past(request, pass))
+    }
+    const curator = createRegistryActions({ signer: chain.account(0), address: deployment.registry, pollIntervalMs: 5 })
+    await curator.suspend(1, 'by mistake')
+    while ((await askAll(registry))[0].status === 'trusted') await changes.next()
+    const told = await changes.next()
+    expect(told.value).toMatchObject({ type: 'resync' })
+    await registry.stop()
+    await chain.send('evm_revert', snapshot)
+  }, 15_000)
+})
+
 describe('a pinned head', () => {
   it('answers as of that block, proved, whatever came since', async () => {
     const block = await stage.chain.provider.getBlock(stage.before)

@@ -2,11 +2,13 @@ import { AbortedError, type Clock, type Counters, type Hex, type ResourceTypeId 
 import type { ChangeFeed } from '../change-feed.js'
 import { type ContractState, stateCall } from '../contract/calls.js'
 import { changeTopics, decodeEvent, type RegistryChange } from '../contract/events.js'
+import { versionOf } from '../contract/running-hash.js'
 import type { Block } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import type { ChainReader } from './chain-reader.js'
 import type { ContractCheck } from './contract-check.js'
 import { createHeartbeat } from './heartbeat.js'
+import type { Truth } from './truth.js'
 
 /** Watches the contract for as long as somebody watches the feed. */
 export interface ChangePoller {
@@ -21,6 +23,8 @@ export interface ChangePoller {
 
 export interface ChangePollerOptions {
   readonly chain: ChainReader
+  /** Where answers are to be proved: then what changed is seen in proved heads, and events, which nothing proves, are not asked for. */
+  readonly proven: Truth | undefined
   readonly check: ContractCheck
   readonly feed: ChangeFeed
   readonly clock: Clock
@@ -51,7 +55,7 @@ interface Cursor {
  * many RPCs have several behind one address.
  */
 export function createChangePoller(options: ChangePollerOptions): ChangePoller {
-  const { chain, check, feed, clock, counters } = options
+  const { chain, proven, check, feed, clock, counters } = options
   const filter = { address: chain.address, topics: changeTopics() }
   let watched: ReadonlySet<ResourceTypeId> = new Set()
   let cursor: Cursor | undefined
@@ -71,14 +75,20 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
   }
 
   async function statesAt(head: Block, signal: AbortSignal) {
-    const states = new Map<ResourceTypeId, ContractState>()
+    const states = new Map<ResourceTypeId, Pick<ContractState, 'listVersion' | 'providersVersion'>>()
+    if (proven !== undefined) {
+      const { providers, resources } = await proven.heads(head, [...watched], signal)
+      const providersVersion = versionOf(providers)
+      for (const [type, listHead] of resources) states.set(type, { listVersion: versionOf(listHead), providersVersion })
+      return states
+    }
     for (const type of watched) states.set(type, await chain.call(stateCall(type), head, signal))
     const versions = new Set([...states.values()].map((state) => state.providersVersion))
     if (versions.size > 1) throw invalidAnswer('one block has several provider versions')
     return states
   }
 
-  function cursorAt(block: Block, states: ReadonlyMap<ResourceTypeId, ContractState>): Cursor {
+  function cursorAt(block: Block, states: Awaited<ReturnType<typeof statesAt>>): Cursor {
     const [first] = states.values()
     return {
       block,
@@ -95,7 +105,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
 
   async function poll(signal: AbortSignal) {
     await check.ensure(signal)
-    const head = await chain.head(signal)
+    const head = await (proven ?? chain).head(signal)
     const isComplete = [...watched].every((type) => cursor?.listVersions.has(type))
     if (cursor !== undefined && isComplete && (head.hash === cursor.block.hash || isLagging(head))) return
     const next = cursorAt(head, await statesAt(head, signal))
@@ -115,6 +125,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     const known = [...after.listVersions].filter(([type]) => before.listVersions.has(type))
     const moved = known.filter(([type, version]) => version !== before.listVersions.get(type))
     if (moved.length === 0 && before.providersVersion === after.providersVersion) return []
+    if (proven !== undefined) return undefined
     if (after.block.number - before.block.number > options.maxLogBlocks) return undefined
     try {
       const logs = await chain.logs(filter, before.block.number + 1, after.block.number, signal)

@@ -1,6 +1,7 @@
 import { type ChangePollerOptions, createChangePoller } from '../chain/change-poller.js'
 import { createDeclaredServers } from '../chain/declared-servers.js'
 import { createProviderNames } from '../chain/provider-names.js'
+import { provenTruth } from '../chain/truth.js'
 import type { Watermark } from '../chain/watermark.js'
 import type { Prover } from '../proofs/prover.js'
 import type { RegistrySettings } from '../settings.js'
@@ -26,7 +27,11 @@ export function createDirectParts(options: DirectPartsOptions): Source {
     check: options.check,
     names: createProviderNames(chain),
     declared: firstBlock === undefined ? undefined : createDeclaredServers({ chain, firstBlock, maxLogBlocks }),
-    poller: createChangePoller({ ...options, intervalMs: options.pollIntervalMs }),
+    poller: createChangePoller({
+      ...options,
+      intervalMs: options.pollIntervalMs,
+      proven: prover === undefined ? undefined : provenTruth(chain, prover, options.watermark),
+    }),
     watermark: options.watermark,
     clock,
     batchSize,
