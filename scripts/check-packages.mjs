@@ -100,7 +100,7 @@ function writeImports(items) {
 /** What a browser may be given: neither `/server` nor the test helpers. */
 function clientEntriesOf(item) {
   if (!CLIENT_SIDE.some((name) => item.name === `@waypost/${name}`)) return []
-  return entriesOf(item).filter((entry) => !/\/(server|testing)$/.test(entry))
+  return entriesOf(item).filter((entry) => !/\/(server|testing)(\/|$)/.test(entry))
 }
 
 async function bundleForBrowser(entry) {
