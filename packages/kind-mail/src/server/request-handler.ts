@@ -21,6 +21,7 @@ import type { Archive, ArchivedEnvelope, WholeArchivedEnvelope } from './archive
 import type { ArrivalFeed } from './arrival-feed.js'
 import { follow, resolveSince } from './follow.js'
 import { createFairQueue } from './gate/fair-queue.js'
+import { createPlaces } from './gate/places.js'
 import { createQuota } from './gate/quotas.js'
 import type { Rate } from './gate/rate-limit.js'
 import { type Visitor, visitorOf } from './gate/visitor.js'
@@ -46,6 +47,8 @@ export interface ServingLimits {
   readonly workFromPerSecond: number
   /** Subscriptions at a time, by one peer. @default 64 */
   readonly subscriptionsPerPeer: number
+  /** Subscriptions at a time, from one network. @default 5,000 */
+  readonly subscriptionsPerPrefix: number
   /** Subscriptions at a time, altogether. @default 20,000 */
   readonly subscriptions: number
 }
@@ -59,6 +62,7 @@ export const DEFAULT_SERVING_LIMITS: ServingLimits = {
   requestsOverall: { perSecond: 10_000, burst: 50_000 },
   workFromPerSecond: 1_000,
   subscriptionsPerPeer: 64,
+  subscriptionsPerPrefix: 5_000,
   subscriptions: 20_000,
 }
 
@@ -101,10 +105,13 @@ export function createRequestHandler(options: {
     clock,
   )
   const turns = createFairQueue({ ...TURNS, mostWaiting: Math.max(TURNS.mostWaiting, limits.subscriptionsPerPeer) })
-  const subscriptions = new Map<string, number>()
+  const subscriptions = createPlaces({
+    perPeer: limits.subscriptionsPerPeer,
+    perPrefix: limits.subscriptionsPerPrefix,
+    overall: limits.subscriptions,
+  })
   const replies = createSharedReplies()
   const pages = createSharedPages({ archive, clock })
-  let subscribed = 0
 
   async function answer(request: Exclude<MailRequest, SubscribeRequest>, visitor: Visitor): Promise<Uint8Array> {
     const { peer } = visitor
@@ -146,13 +153,12 @@ export function createRequestHandler(options: {
     }
   }
 
-  async function* subscribe(request: SubscribeRequest, peer: string, signal: AbortSignal) {
+  async function* subscribe(request: SubscribeRequest, visitor: Visitor, signal: AbortSignal) {
+    const { peer } = visitor
     checkTopics(request.topics, peer)
-    const own = subscriptions.get(peer) ?? 0
-    if (own >= limits.subscriptionsPerPeer || subscribed >= limits.subscriptions) throw limited('subscriptions', 5_000)
-    subscribed++
-    options.onSubscriptions?.(subscribed)
-    subscriptions.set(peer, own + 1)
+    const giveBack = subscriptions.take(visitor)
+    if (giveBack === undefined) throw limited('subscriptions', 5_000)
+    options.onSubscriptions?.(subscriptions.taken)
     const ending = new AbortController()
     const end = () => ending.abort()
     for (const each of [signal, draining]) each.addEventListener('abort', end, { once: true })
@@ -164,11 +170,8 @@ export function createRequestHandler(options: {
       yield* follow({ request, archive, readArrivals, feed, replies, clock, signal: ending.signal })
     } finally {
       for (const each of [signal, draining]) each.removeEventListener('abort', end)
-      subscribed--
-      options.onSubscriptions?.(subscribed)
-      const left = (subscriptions.get(peer) ?? 1) - 1
-      if (left === 0) subscriptions.delete(peer)
-      else subscriptions.set(peer, left)
+      giveBack()
+      options.onSubscriptions?.(subscriptions.taken)
     }
   }
 
@@ -219,7 +222,7 @@ export function createRequestHandler(options: {
       const request = decodeRequest(body)
       counters.count('mail_requests_total', { op: request.op })
       takeQuota(request, visitor)
-      if (request.op === 'subscribe') return countedAll(subscribe(request, peer, signal))
+      if (request.op === 'subscribe') return countedAll(subscribe(request, visitor, signal))
       const startedAt = clock.now()
       return inTurn(request, visitor, signal)
         .catch((error) => Promise.reject(counted(error)))
