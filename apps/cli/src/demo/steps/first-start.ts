@@ -5,7 +5,7 @@ import type { DemoClient } from '../demo-client.js'
 /** The user's first start: topic discovery alone finds every server, the registry says whom to trust. */
 export async function firstStart(context: DemoContext, client: DemoClient): Promise<{ coldStartMs: number }> {
   const { devnet, reporter, tally } = context
-  reporter.step('A client starts: it knows one bootstrap record, the RPC URL and the registry, and no server')
+  reporter.step('A client starts: it knows one bootstrap record, three RPC endpoints and the registry, and no server')
   const verdicts = new Map<NodeId, Verdict>()
   const ends = [
     client.pool.on('found', ({ record, source, isNew }) => {
