@@ -35,7 +35,8 @@ export async function buildList(
 
   await rpc(rpcUrl, 'evm_setAutomine', [false])
   await rpc(rpcUrl, 'evm_setIntervalMining', [0])
-  const limit = `0x${(gasLimit * (TRANSACTIONS_PER_BLOCK + 1)).toString(16)}`
+  // Blocks that are less than half full keep the base fee from rising (EIP-1559), over the hundreds that follow each other here.
+  const limit = `0x${(gasLimit * TRANSACTIONS_PER_BLOCK * 2).toString(16)}`
   await rpc(rpcUrl, 'evm_setBlockGasLimit', [limit])
   await rpc(rpcUrl, 'evm_mine')
   let mining: Promise<unknown> = Promise.resolve()
