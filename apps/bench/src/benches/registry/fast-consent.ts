@@ -2,6 +2,7 @@ import { consentTypes, registryDomain } from '@waypost/contracts'
 import { type Deployment, type Hex, type NodeId, parseNodeId, type ResourceTypeId, toHex } from '@waypost/core'
 import { keccak256, TypedDataEncoder } from 'ethers'
 import * as secp256k1 from 'tiny-secp256k1'
+import { BenchError } from '../../frame/bench-error.js'
 
 /** One server of a long list: its id, and its declaration as the contract takes it. */
 export interface MadeDeclaration {
@@ -39,7 +40,7 @@ export function createDeclarationMaker(
   return {
     make(privateKey) {
       const point = secp256k1.pointFromScalar(privateKey, false)
-      if (point === null) throw new RangeError('the private key is out of range')
+      if (point === null) throw new BenchError('MEASUREMENT_FAILED', 'a private key was drawn that is out of range')
       const publicKey = toHex(point.subarray(1)).slice(2)
       const nodeId = keccak256(`0x${publicKey}`)
       const struct = `0x${typeHash}${word(provider)}${resourceType.slice(2)}${nodeId.slice(2)}${until}${one}${until}`
