@@ -1,14 +1,9 @@
 import { type Address, type Clock, ConfigurationError, fromHex, type Hex, systemClock } from '@waypost/core'
 import { concat, getCreate2Address, keccak256, type Provider, type Signer } from 'ethers'
+import { DETERMINISTIC_DEPLOYER } from '../curation/deterministic-address.js'
 import { checkAddress } from '../settings.js'
 import { actionErrorOf, RegistryActionError } from './action-error.js'
 import { sendAndWait } from './transactions.js'
-
-/**
- * The deterministic deployer that stands at the same address on most chains, anvil among them: it creates a contract at an address that
- * depends on the creation code and the salt alone. https://github.com/Arachnid/deterministic-deployment-proxy
- */
-const DEPLOYER = '0x4e59b44847b379578588920ca78fbf26c0b4956c'
 
 /** Where a contract will stand, before anything is sent. */
 export interface DeploymentPlan {
@@ -56,13 +51,14 @@ export async function planDeployment(signer: Signer, options: DeployOptions): Pr
   const salt = checkSalt(options.salt ?? NO_SALT)
   const provider = providerOf(signer)
   const { initCode } = options
-  const address = checkAddress(getCreate2Address(DEPLOYER, salt, keccak256(initCode)))
+  const address = checkAddress(getCreate2Address(DETERMINISTIC_DEPLOYER, salt, keccak256(initCode)))
   try {
     const chainId = Number((await provider.getNetwork()).chainId)
     if ((await provider.getCode(address)) !== '0x')
       return { chainId, address, salt, initCode, isDeployed: true, gas: 0n }
-    if ((await provider.getCode(DEPLOYER)) === '0x') throw new RegistryActionError('DEPLOYER_MISSING', 'deploy')
-    const gas = await signer.estimateGas({ to: DEPLOYER, data: concat([salt, initCode]) })
+    if ((await provider.getCode(DETERMINISTIC_DEPLOYER)) === '0x')
+      throw new RegistryActionError('DEPLOYER_MISSING', 'deploy')
+    const gas = await signer.estimateGas({ to: DETERMINISTIC_DEPLOYER, data: concat([salt, initCode]) })
     return { chainId, address, salt, initCode, isDeployed: false, gas }
   } catch (error) {
     throw actionErrorOf('deploy', error)
@@ -81,7 +77,7 @@ export async function deployContract(signer: Signer, options: DeployOptions): Pr
   try {
     if (isDeployed) return { chainId, address, block: await creationBlock(provider, address), isNew: false }
     const patience = { clock: options.clock ?? systemClock, pollIntervalMs: 50, timeoutMs: 60_000 }
-    const request = { to: DEPLOYER, data: concat([salt, initCode]), gasLimit: gas + gas / 10n }
+    const request = { to: DETERMINISTIC_DEPLOYER, data: concat([salt, initCode]), gasLimit: gas + gas / 10n }
     const receipt = await sendAndWait(signer, request, 'deploy', patience)
     const transaction = receipt.hash as Hex
     // The deployer swallows a constructor's refusal.
