@@ -43,6 +43,13 @@ export async function startRpcServer(handler: RpcHandler): Promise<RpcServer> {
       request.socket.destroy()
       return
     }
+    // Open to pages of any origin, as a public RPC is.
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-allow-headers', 'content-type')
+    if (request.method === 'OPTIONS') {
+      response.end()
+      return
+    }
     let body = ''
     request.on('data', (chunk) => {
       body += String(chunk)
