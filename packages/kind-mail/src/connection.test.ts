@@ -34,7 +34,7 @@ function answering(...answers: Uint8Array[]) {
 }
 
 const page = (given: readonly Envelope[], more = false) =>
-  encodeQueryReply({ mark, caughtUp: true, items: { form: 'envelopes', envelopes: given }, more })
+  encodeQueryReply({ mark, caughtUp: true, heldFrom: 0, items: { form: 'envelopes', envelopes: given }, more })
 const arrived = (given: readonly Envelope[], sequence: number, more = false) =>
   encodeArrivalsReply({ mark: { ...mark, sequence }, items: { form: 'envelopes', envelopes: given }, more })
 

@@ -12,6 +12,8 @@ export interface Comparison {
   readonly listed: ReadonlySet<EnvelopeId>
   /** Whether the server said with each page that it has caught up. */
   readonly caughtUp: boolean
+  /** From which timestamp on it can have everything of these topics, as it said with each page. */
+  readonly heldFrom: number
 }
 
 /**
@@ -26,6 +28,7 @@ export async function* compare(
   const range = { topics: wanted.topics, ...wanted.period }
   const listed = new Set<EnvelopeId>()
   let caughtUp = true
+  let heldFrom = 0
   let found = 0
   let after: Position | undefined
   for (let more = true; more; ) {
@@ -42,7 +45,8 @@ export async function* compare(
     after = positions.at(-1)
     more = reply.more
     caughtUp &&= reply.caughtUp
+    heldFrom = Math.max(heldFrom, reply.heldFrom)
   }
   onProgress({ type: 'cross-check', server: connection.server.nodeId, found })
-  return { caughtUp, listed }
+  return { caughtUp, heldFrom, listed }
 }

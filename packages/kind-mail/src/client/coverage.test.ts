@@ -25,8 +25,12 @@ async function network(...held: readonly { readonly from: number; readonly envel
   const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
   running = await createMailNetwork(0, { clock, isAlone: true })
   for (const [seed, { from, envelopes }] of held.entries()) await addServer(running, seed, from, envelopes)
-  aheadMs = 61_000
-  return { mail: running, clock }
+  /** So that a server that knows nobody takes itself for complete. */
+  const settle = () => {
+    aheadMs += 61_000
+  }
+  settle()
+  return { mail: running, clock, settle }
 }
 
 async function addServer(mail: MailNetwork, seed: number, from: number, all: readonly Envelope[]): Promise<TestServer> {
@@ -62,7 +66,10 @@ describe('a period', () => {
   it('is not marked as read when no server that was read could have held it, and is read again until one could', async () => {
     const [old, recent] = [sample(40, now - 100 * HOUR, 1), sample(60, now - 10 * HOUR, 2)]
     const begin = now - 20 * HOUR
-    const { mail, clock } = await network({ from: begin, envelopes: recent }, { from: begin, envelopes: recent })
+    const { mail, clock, settle } = await network(
+      { from: begin, envelopes: recent },
+      { from: begin, envelopes: recent },
+    )
     const client = createMailClient({ pool: await mail.pool(), clock })
     const first = await read(client)
     expect(idsOf(first.got)).toEqual(idsOf(recent))
@@ -71,10 +78,12 @@ describe('a period', () => {
 
     // A server that goes back to the beginning comes to be known.
     const keeper = await addServer(mail, 9, 0, [...old, ...recent])
+    settle()
     const second = createMailClient({ pool: await mail.pool([keeper]), clock })
     const again = await read(second, first.state)
     expect(idsOf(again.got)).toEqual(idsOf(old))
-    expect((again.closed as unknown[]).length).toBe(1)
+    expect(again.closed).toEqual([[expect.any(Number), expect.any(Number)]])
+    expect((again.closed as number[][])[0]?.[0]).toBeLessThan(now - 500 * HOUR)
     for (const one of [client, second]) await one.close()
   })
 
@@ -89,6 +98,42 @@ describe('a period', () => {
     expect(gap).toMatchObject({ start: 0 })
     expect(gap?.type === 'gap' && Math.abs(gap.end - (now - 24 * HOUR))).toBeLessThan(HOUR)
     await client.close()
+  })
+
+  it('of which servers evicted something is not marked as read for its topic, and is for the others', async () => {
+    const news = sample(40, now - 20 * HOUR, 1)
+    const more = envelopes(40, { from: now - 20 * HOUR, topic: 'more', payloadBytes: 500, random: seededRandom(2) })
+    const all = [...news, ...more]
+    const { mail, clock, settle } = await network({ from: 0, envelopes: all }, { from: 0, envelopes: all })
+    // Both have room for fifty: the ten that go are of the topic that takes up most.
+    for (const { archive } of mail.servers)
+      await archive.prune({ before: 0, expiredBefore: 0, maxEnvelopes: all.length - 10 })
+    const begin = (more[9]?.timestamp ?? 0) + 1
+    const client = createMailClient({ pool: await mail.pool(), clock })
+    const full = await read(client, undefined, ['news'])
+    expect(idsOf(full.got)).toEqual(idsOf(news))
+    expect(full.closed).toEqual([[expect.any(Number), expect.any(Number)]])
+    expect((full.closed as number[][])[0]?.[0]).toBeLessThan(now - 500 * HOUR)
+
+    const first = await read(client, undefined, ['more'])
+    expect(idsOf(first.got)).toEqual(idsOf(more.slice(10)))
+    expect(first.progress).toContainEqual({ type: 'gap', topics: ['more'], start: 0, end: begin })
+    expect(first.closed).toEqual([[begin, expect.any(Number)]])
+    // The terms speak of all topics, and do not contradict themselves.
+    for await (const report of client.survey()) {
+      expect(report).not.toHaveProperty('problem')
+      expect(report).toMatchObject({ terms: { heldFrom: begin } })
+    }
+
+    // A server with more room comes to be known.
+    const keeper = await addServer(mail, 9, 0, all)
+    settle()
+    const second = createMailClient({ pool: await mail.pool([keeper]), clock })
+    const again = await read(second, first.state, ['more'])
+    expect(idsOf(again.got)).toEqual(idsOf(more.slice(0, 10)))
+    expect(again.closed).toEqual([[expect.any(Number), expect.any(Number)]])
+    expect((again.closed as number[][])[0]?.[0]).toBeLessThan(now - 500 * HOUR)
+    for (const one of [client, second]) await one.close()
   })
 
   it('stays open in a young network, whose servers have not told each other, and nothing of it is missed', async () => {

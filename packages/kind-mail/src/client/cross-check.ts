@@ -85,8 +85,8 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
         for (;;) {
           const step = await comparison.next()
           if (step.done === true) {
-            const { caughtUp, listed } = step.value
-            if (caughtUp) witnesses.push({ connection, terms: own, ...part, listed })
+            const { caughtUp, heldFrom, listed } = step.value
+            if (caughtUp) witnesses.push({ connection, terms: own, heldFrom, ...part, listed })
             return caughtUp
           }
           disputable.push(givenBy(connection, step.value))
@@ -120,6 +120,8 @@ function otherServers({ call }: Reading, connections: Connections, clock: Clock)
 }
 
 function vouchedBy(witnesses: readonly Witness[], period: Period): readonly Period[] {
-  const held = witnesses.map(({ start, end, terms }) => ({ start: Math.max(start, couldHoldFrom(terms)), end }))
+  const held = witnesses.map(({ start, end, terms, heldFrom }) => {
+    return { start: Math.max(start, couldHoldFrom(terms, heldFrom)), end }
+  })
   return within(held.reduce<readonly Period[]>(withPeriod, []), period)
 }

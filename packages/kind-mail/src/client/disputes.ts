@@ -12,6 +12,8 @@ import type { Reading } from './reading.js'
 export interface Witness extends Period {
   readonly connection: MailConnection
   readonly terms: Terms
+  /** From which timestamp on it can have everything of the topics that were read, ms since 1970. */
+  readonly heldFrom: number
   /** What it listed; absent for one that gave envelopes in order. */
   readonly listed?: ReadonlySet<EnvelopeId>
 }
@@ -93,9 +95,9 @@ function caseOf(given: Given, witnesses: readonly Witness[]): Case {
   const holders = new Set([given.by.server.nodeId])
   for (const { connection, listed } of witnesses) if (listed?.has(given.id)) holders.add(connection.server.nodeId)
   const absent = new Set<MailConnection>()
-  for (const { connection, terms, start, end } of witnesses) {
+  for (const { connection, terms, heldFrom, start, end } of witnesses) {
     const isInside = given.timestamp >= start && given.timestamp < end
-    const couldHold = given.timestamp >= couldHoldFrom(terms) + TOLERANCE_MS && !isNearlyFull(terms)
+    const couldHold = given.timestamp >= couldHoldFrom(terms, heldFrom) + TOLERANCE_MS && !isNearlyFull(terms)
     if (isInside && couldHold && !holders.has(connection.server.nodeId)) absent.add(connection)
   }
   return { given, holders, absent: [...absent] }

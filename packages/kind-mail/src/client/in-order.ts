@@ -11,6 +11,8 @@ export interface ServedPart extends Period {
   readonly connection: MailConnection
   /** Whether it said that it has all that its peers had. */
   readonly caughtUp: boolean
+  /** From which timestamp on it can have everything of these topics, as it said with each page. */
+  readonly heldFrom: number
   readonly terms: Terms
 }
 
@@ -25,12 +27,16 @@ export interface InOrderPage extends ServedPart {
 
 /** The parts with one more page: what one server gives page after page is one part. */
 export function withPage(parts: readonly ServedPart[], page: InOrderPage): readonly ServedPart[] {
-  const { connection, terms, caughtUp, start, end, isContinued } = page
+  const { connection, terms, caughtUp, heldFrom, start, end, isContinued } = page
   const last = parts.at(-1)
   if (last?.connection === connection) {
-    return [...parts.slice(0, -1), { ...last, terms, end, caughtUp: last.caughtUp && caughtUp }]
+    const both = { caughtUp: last.caughtUp && caughtUp, heldFrom: Math.max(last.heldFrom, heldFrom) }
+    return [...parts.slice(0, -1), { ...last, ...both, terms, end }]
   }
-  return [...parts, { connection, terms, caughtUp, start: isContinued ? Math.min(end, start + 1) : start, end }]
+  return [
+    ...parts,
+    { connection, terms, caughtUp, heldFrom, start: isContinued ? Math.min(end, start + 1) : start, end },
+  ]
 }
 
 /**
@@ -58,11 +64,12 @@ export async function* readInOrder(
       // Terms are asked for beside the page, so that they cost no time.
       const [reply, own] = await Promise.all([connection.query(request, call), terms.of(connection, call)])
       onPage(connection, reply.mark)
-      const { mark, caughtUp, more } = reply
+      const { mark, caughtUp, heldFrom, more } = reply
       const envelopes = reply.items.form === 'envelopes' ? reply.items.envelopes : []
       const start = after === undefined ? period.start : Math.max(period.start, after.timestamp)
       const end = more ? (envelopes.at(-1)?.timestamp ?? start) : period.end
-      return { connection, terms: own, mark, caughtUp, more, envelopes, start, end, isContinued: after !== undefined }
+      const isContinued = after !== undefined
+      return { connection, terms: own, mark, caughtUp, heldFrom, more, envelopes, start, end, isContinued }
     })
     // Asked for ahead of the reader, who may never come for it.
     page.catch(() => {})

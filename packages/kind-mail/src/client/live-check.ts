@@ -2,9 +2,11 @@ import { type NodeId, wait } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import type { Envelope } from '../envelope.js'
 import type { Position } from '../position.js'
+import { couldHoldFrom } from '../terms/judge-terms.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import { type Mark, type Since, WHOLE_RANGE } from '../wire/request.js'
 import { fetchMissing } from './fetch-missing.js'
+import type { Period } from './periods.js'
 import type { Reading } from './reading.js'
 import type { ServerMark } from './reading-state.js'
 
@@ -27,8 +29,10 @@ export interface LiveCheckOptions {
   push(envelope: Envelope, connection: MailConnection): Promise<unknown>
   /** All that arrived at the server up to here was compared. */
   onReached(mark: ServerMark): Promise<unknown>
-  /** What has a timestamp before this is settled, and was compared. */
-  onSettled(before: number): Promise<unknown>
+  /** The period that is next to be closed begins here, ms since 1970. */
+  opensAt(): number
+  /** What is of this period is settled, was compared, and could be held by one of the two servers. */
+  onSettled(period: Period): Promise<unknown>
 }
 
 /** How long to wait for another server, in ms. */
@@ -80,11 +84,26 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
     if (connection === undefined) return onProgress({ type: 'unchecked' })
     const own = await terms.of(connection, call)
     await compare(connection)
-    if (own.caughtUp && (await isCaughtUp())) await options.onSettled(terms.settledBefore(moment))
+    const { current } = inUse
+    if (current === undefined || !own.caughtUp || !(await terms.of(current, call)).caughtUp) return
+    const open = { start: options.opensAt(), end: terms.settledBefore(moment) }
+    if (open.start >= open.end) return
+    const start = Math.max(open.start, Math.min(await heldFrom(current, open), await heldFrom(connection, open)))
+    if (start < open.end) await options.onSettled({ ...open, start })
   }
 
-  async function isCaughtUp(): Promise<boolean> {
-    return inUse.current !== undefined && (await terms.of(inUse.current, call)).caughtUp
+  /** What the terms say of all topics mostly does; where a server dropped something, it is asked about these topics. */
+  async function heldFrom(connection: MailConnection, period: Period): Promise<number> {
+    const own = await terms.of(connection, call)
+    if (couldHoldFrom(own) <= period.start) return couldHoldFrom(own)
+    const request = {
+      topics: [...state.topics.keys()],
+      ...period,
+      after: undefined,
+      limit: 1,
+      form: 'positions',
+    } as const
+    return couldHoldFrom(own, (await connection.query(request, call)).heldFrom)
   }
 
   /** Waits for the next comparison, or for a switch. Clients that began together do not all compare together. */

@@ -6,6 +6,7 @@ import { checkTopics } from './check-request.js'
 import { createLiveCheck } from './live-check.js'
 import type { MailMessage } from './message.js'
 import { createPatience } from './patience.js'
+import { type Period, withoutPeriods } from './periods.js'
 import type { MailProgress } from './progress.js'
 import { deliver, type Reading, type ReadingParts } from './reading.js'
 import { createReadingState, freshTopic, type ServerMark, type TopicReading } from './reading-state.js'
@@ -60,7 +61,7 @@ const UNSETTLED_MS = 10_800_000
 type Item =
   | { readonly type: 'envelope'; readonly envelope: Envelope; readonly connection: MailConnection }
   | { readonly type: 'mark'; readonly mark: ServerMark }
-  | { readonly type: 'settled'; readonly before: number }
+  | { readonly type: 'settled'; readonly period: Period }
 
 /**
  * Messages as they arrive, in the order in which the server in use got them, each once. When the server fails, another
@@ -133,7 +134,8 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
         complete.add(mark.server)
         return channel.push({ type: 'mark', mark })
       },
-      onSettled: (before) => channel.push({ type: 'settled', before }),
+      opensAt,
+      onSettled: (period) => channel.push({ type: 'settled', period }),
     })
 
     /** One subscription with one server, until it ends. */
@@ -179,7 +181,7 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
         } else if (item.type === 'mark') {
           state.marks.delete(item.mark.archive)
           state.marks.set(item.mark.archive, item.mark)
-        } else closeBefore(item.before)
+        } else close(item.period)
       }
     } finally {
       ending.abort()
@@ -187,9 +189,19 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
     }
   }
 
-  function closeBefore(end: number) {
-    settledTo = end
-    for (const [topic, { liveFrom: start = end }] of state.topics) {
+  /** Where the first period begins that a subscription may close, and has not. */
+  function opensAt(): number {
+    const firsts = [...state.topics.values()].map(({ closed, liveFrom = Number.POSITIVE_INFINITY }) => {
+      return withoutPeriods({ start: liveFrom, end: Number.POSITIVE_INFINITY }, closed)[0]?.start ?? liveFrom
+    })
+    return Math.min(...firsts)
+  }
+
+  function close({ start: from, end }: Period) {
+    // Where a hole is left, servers that are not compared yet are asked for what they got since before it.
+    if (from <= opensAt()) settledTo = end
+    for (const [topic, { liveFrom = end }] of state.topics) {
+      const start = Math.max(from, liveFrom)
       if (start >= end) continue
       state.close([topic], { start, end })
       onProgress({ type: 'closed', topics: [topic], start, end })

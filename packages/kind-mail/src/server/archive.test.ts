@@ -40,6 +40,27 @@ describe('SQLite archive', () => {
     await second.close()
   })
 
+  it('upgrades a file of the version before, and takes what that had evicted as missing of all topics', async () => {
+    const file = newFile()
+    const first = createSqliteArchive({ file })
+    await first.open()
+    await first.put(make(10), 5)
+    await first.prune({ before: 0, expiredBefore: 0, maxEnvelopes: 3 })
+    await first.close()
+    // As version 2 had left it.
+    const database = new DatabaseSync(file)
+    database.exec(`DROP INDEX evicted_by_topic; ALTER TABLE evicted DROP COLUMN topic;
+      ALTER TABLE archive DROP COLUMN kept_from; PRAGMA user_version = 2`)
+    database.close()
+    const second = createSqliteArchive({ file })
+    await second.open()
+    expect(await second.keptFrom(['unheard-of'])).toBe(1_007)
+    expect(await second.stats()).toMatchObject({ envelopes: 3, earliest: 1_007 })
+    await second.prune({ before: 0, expiredBefore: 0, maxEnvelopes: 1 })
+    expect(await second.keptFrom(['news'])).toBe(1_009)
+    await second.close()
+  })
+
   it('commits what waits when it is closed', async () => {
     const file = newFile()
     const archive = createSqliteArchive({ file })

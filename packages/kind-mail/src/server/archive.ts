@@ -146,9 +146,19 @@ export interface Archive {
    */
   prune(rule: PruneRule, signal?: AbortSignal): Promise<PruneResult>
   stats(): Promise<ArchiveStats>
+  /**
+   * From which timestamp on it dropped nothing of these topics (none means all) but what had expired by its own lifetime, ms
+   * since 1970; 0 when it never did. What it no longer remembers exactly counts for all topics.
+   */
+  keptFrom(topics: readonly string[]): Promise<number>
   /** A small text that the service keeps beside the envelopes. */
   getNote(name: string): Promise<string | undefined>
   setNote(name: string, value: string): Promise<void>
+  /**
+   * Calls back when envelopes of some topics were dropped, before anything else is read. Returns a function that stops it. Absent
+   * where that is not known, as of an archive that other processes prune.
+   */
+  onDropped?(callback: (topics: ReadonlySet<string>) => void): () => void
   /**
    * Of an archive that other processes share: calls back when one of them stored something, up to the head given. Returns
    * a function that stops it.

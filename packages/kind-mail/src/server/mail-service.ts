@@ -16,6 +16,7 @@ import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
 import { followForeignArrivals } from './foreign-arrivals.js'
+import { createKeptWeights } from './gate/kept-weights.js'
 import { createPublisherWeights } from './gate/publisher-weights.js'
 import { createWorkDemand, type WorkDemand } from './gate/work-demand.js'
 import { createHeldFrom, type HeldFrom } from './held-from.js'
@@ -28,6 +29,7 @@ import { createRoom } from './reconcile/room.js'
 import { remembered } from './remembered.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
 import { keepRetention } from './retention.js'
+import { createSharedPages } from './shared-pages.js'
 import { joinSpread, type Spread } from './spread.js'
 import { createSqliteArchive } from './sqlite-archive.js'
 
@@ -177,11 +179,14 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
     let spread: Spread | undefined
     const limits = { ...DEFAULT_SERVING_LIMITS, ...settings.limits }
     const work = createWorkDemand(limits.workFromPerSecond, clock)
+    const weights = createPublisherWeights(clock)
+    const keptWeights = createKeptWeights({ archive, weights, clock, logger })
+    await keptWeights.restore()
     const intake = createIntake({
       archive,
       admission,
       work,
-      weights: createPublisherWeights(clock),
+      weights,
       feed,
       clock,
       counters,
@@ -219,8 +224,10 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
         return peer.terms({ signal: run.signal }).finally(() => peer.close())
       },
     })
+    const pages = createSharedPages({ archive })
     const handler = createRequestHandler({
       archive,
+      pages,
       feed,
       intake,
       limits,
@@ -236,6 +243,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       // Signing costs more than all else that a request for them does.
       terms: remembered(() => signedTerms(context, settings, { archive, catchUp, heldFrom, work }), TERMS_MS, clock),
       isCaughtUp: catchUp.isCaughtUp,
+      heldFrom: heldFrom.value,
       isMember: (peer) => peers.includes(peer),
       draining: draining.signal,
       onSubscriptions: (count) => {
@@ -262,6 +270,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       catchUp.run(run.signal),
       heldFrom.run(run.signal),
       keepRetention(context, archive, settings, run.signal),
+      keptWeights.run(run.signal),
     ]
     if (signal.aborted) run.abort()
     return {
@@ -274,6 +283,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
         await stopServing()
         run.abort()
         unfollow()
+        pages.close()
         await Promise.all(loops)
         await spread?.stop()
         await archive.close()
@@ -334,6 +344,7 @@ async function signedTerms(
 ): Promise<Uint8Array> {
   const seconds = (ms: number) => Math.floor(ms / 1000)
   const { envelopes, bytes, earliest } = await archive.stats()
+  const keptFrom = await archive.keptFrom([])
   const issuedAt = context.clock.now()
   const terms = {
     nodeId: context.identity.nodeId,
@@ -348,7 +359,8 @@ async function signedTerms(
     maxPage: MAIL_LIMITS.page,
     maxPublish: MAIL_LIMITS.publish,
     workBits: work.bits(),
-    heldFrom: heldFrom.value(),
+    // Of some topics the answer to a query tells more exactly. What is to come can be held in any case.
+    heldFrom: Math.min(issuedAt, Math.max(heldFrom.value(), keptFrom)),
     caughtUp: catchUp.isCaughtUp(),
     envelopes,
     bytes,

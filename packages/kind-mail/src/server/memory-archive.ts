@@ -19,7 +19,9 @@ interface Row {
 export function createMemoryArchive({ random = cryptoRandom }: { readonly random?: Random } = {}): Archive {
   const id = toHex(random.bytes(16)).slice(2)
   const byId = new Map<EnvelopeId, Row>()
-  const evicted = new Set<EnvelopeId>()
+  const evicted = new Map<EnvelopeId, { readonly topic: string; readonly timestamp: number }>()
+  const listeners = new Set<(topics: ReadonlySet<string>) => void>()
+  let agedBefore = 0
   const notes = new Map<string, string>()
   /** Both hold the same rows. */
   let byPosition: Row[] = []
@@ -32,6 +34,8 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
     byPosition = byPosition.filter((row) => !gone.has(row))
     byArrival = byArrival.filter((row) => !gone.has(row))
     for (const row of gone) byId.delete(row.envelope.id)
+    const topics = new Set([...gone].map(({ envelope }) => envelope.topic))
+    for (const listener of listeners) listener(topics)
   }
   const rowsIn = ({ from, to }: Range) => byPosition.slice(pointIndex(byPosition, from), pointIndex(byPosition, to))
   const pointsIn = (range: Range) => rowsIn(range).map(({ point }) => point)
@@ -108,11 +112,12 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
         ({ envelope }) => envelope.timestamp < before || expiryOf(envelope) < expiredBefore,
       )
       drop(new Set(expired))
+      agedBefore = Math.max(agedBefore, before)
       let count = 0
       while (byPosition.length > maxEnvelopes || bytesOf(byPosition) > maxBytes) {
         const row = firstToGo(byPosition)
         if (row === undefined) break
-        evicted.add(row.envelope.id)
+        evicted.set(row.envelope.id, row.envelope)
         drop(new Set([row]))
         count++
       }
@@ -120,6 +125,14 @@ export function createMemoryArchive({ random = cryptoRandom }: { readonly random
     },
     async stats() {
       return { envelopes: byId.size, bytes: bytesOf(byPosition), earliest: byPosition[0]?.envelope.timestamp }
+    },
+    async keptFrom(topics) {
+      const own = [...evicted.values()].filter(({ topic }) => topics.length === 0 || topics.includes(topic))
+      return own.reduce((latest, { timestamp }) => Math.max(latest, timestamp + 1), agedBefore)
+    },
+    onDropped(callback) {
+      listeners.add(callback)
+      return () => void listeners.delete(callback)
     },
     async getNote(name) {
       return notes.get(name)

@@ -10,6 +10,7 @@ import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
 import { createMemoryArchive } from './memory-archive.js'
 import { createRequestHandler, DEFAULT_SERVING_LIMITS } from './request-handler.js'
+import { createSharedPages } from './shared-pages.js'
 
 const NOW = 1_750_000_000_000
 
@@ -23,6 +24,7 @@ async function handlerOf(changed: (archive: Archive) => Partial<Archive>) {
     archive,
     handler: createRequestHandler({
       archive: given,
+      pages: createSharedPages({ archive: given }),
       feed: createArrivalFeed({ clock, coalesceMs: 20, capacity: 100, capacityBytes: 1_000_000 }),
       intake: openIntake(archive),
       limits: DEFAULT_SERVING_LIMITS,
@@ -31,6 +33,7 @@ async function handlerOf(changed: (archive: Archive) => Partial<Archive>) {
       terms: async () => new Uint8Array(),
       reconcile: async () => new Uint8Array(),
       isCaughtUp: () => true,
+      heldFrom: () => 0,
       isMember: () => false,
       draining: new AbortController().signal,
     }),

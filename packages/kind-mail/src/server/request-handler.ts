@@ -1,4 +1,5 @@
 import type { Clock, Counters } from '@waypost/core'
+import { ENVELOPE_LIMITS } from '../envelope.js'
 import { MailError } from '../mail-error.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import type { ReconcileRequest } from '../wire/reconcile.js'
@@ -26,7 +27,7 @@ import { createQuota } from './gate/quotas.js'
 import type { Rate } from './gate/rate-limit.js'
 import { type Visitor, visitorOf } from './gate/visitor.js'
 import type { Intake } from './intake.js'
-import { createSharedPages } from './shared-pages.js'
+import type { SharedPages } from './shared-pages.js'
 import { createSharedReplies } from './shared-replies.js'
 
 /** How much may be asked of a server. Verified peers of the server are not limited. */
@@ -79,6 +80,8 @@ export type MailRequestHandler = (
 
 export function createRequestHandler(options: {
   readonly archive: Archive
+  /** Of that archive. */
+  readonly pages: SharedPages
   readonly feed: ArrivalFeed
   readonly intake: Intake
   readonly limits: ServingLimits
@@ -89,13 +92,15 @@ export function createRequestHandler(options: {
   /** Answers another server. */
   reconcile(request: ReconcileRequest): Promise<Uint8Array>
   isCaughtUp(): boolean
+  /** From which timestamp on the server can have everything, whatever its archive dropped. */
+  heldFrom(): number
   isMember(peer: string): boolean
   /** Fires when clients are to go elsewhere: their subscriptions end, and they are refused from then on. */
   readonly draining: AbortSignal
   /** Told how many subscriptions there are. */
   onSubscriptions?(count: number): void
 }): MailRequestHandler {
-  const { archive, feed, intake, limits, clock, counters, isMember, draining } = options
+  const { archive, pages, feed, intake, limits, clock, counters, isMember, draining } = options
   const publishing = createQuota(
     { perPeer: limits.publish, perPrefix: limits.publishPerPrefix, overall: limits.publishOverall },
     clock,
@@ -111,7 +116,8 @@ export function createRequestHandler(options: {
     overall: limits.subscriptions,
   })
   const replies = createSharedReplies()
-  const pages = createSharedPages({ archive, clock })
+
+  const heldFrom = (keptFrom: number) => Math.min(ENVELOPE_LIMITS.timestamp, Math.max(options.heldFrom(), keptFrom))
 
   async function answer(request: Exclude<MailRequest, SubscribeRequest>, visitor: Visitor): Promise<Uint8Array> {
     const { peer } = visitor
@@ -123,12 +129,15 @@ export function createRequestHandler(options: {
       case 'query': {
         checkRange(request, peer)
         if (request.form === 'envelopes') {
-          return encodeQueryReply({ ...(await pages.read(request)), caughtUp: options.isCaughtUp() })
+          const { keptFrom, ...page } = await pages.read(request)
+          return encodeQueryReply({ ...page, caughtUp: options.isCaughtUp(), heldFrom: heldFrom(keptFrom) })
         }
         // Taken before the page is read: what arrives meanwhile counts as after the mark, seen twice rather than missed.
         const mark = { archive: archive.id, sequence: archive.head }
         const { rows, more } = await archive.query({ ...request, ...pageOf(request) })
-        return encodeQueryReply({ mark, caughtUp: options.isCaughtUp(), items: itemsOf(rows, request.form), more })
+        const keptFrom = await archive.keptFrom(request.topics)
+        const items = itemsOf(rows, request.form)
+        return encodeQueryReply({ mark, caughtUp: options.isCaughtUp(), heldFrom: heldFrom(keptFrom), items, more })
       }
       case 'fetch': {
         const found = await archive.fetch(request.ids, MAIL_LIMITS.pageBytes)

@@ -1,4 +1,3 @@
-import { fakeClock } from '@waypost/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createEnvelope } from '../envelope.js'
@@ -17,7 +16,6 @@ const envelope = (topic: string, timestamp: number, payload = new Uint8Array(8))
 }
 
 async function open(changed: (archive: Archive) => Partial<Archive> = () => ({})) {
-  const clock = fakeClock(NOW)
   const archive = createMemoryArchive()
   await archive.open()
   let reads = 0
@@ -28,17 +26,18 @@ async function open(changed: (archive: Archive) => Partial<Archive> = () => ({})
     },
     ...changed(archive),
   }
-  const pages = createSharedPages({ archive: Object.assign(Object.create(archive) as Archive, counted), clock })
-  const put = (...all: ReturnType<typeof envelope>[]) => archive.put(all, clock.now())
-  return { archive, clock, pages, put, reads: () => reads }
+  const pages = createSharedPages({ archive: Object.assign(Object.create(archive) as Archive, counted) })
+  const put = (...all: ReturnType<typeof envelope>[]) => archive.put(all, NOW)
+  return { archive, pages, put, reads: () => reads }
 }
 
 describe('pages that are shared', () => {
-  it('are what the archive would give, whatever arrives in between', async () => {
+  it('are what the archive would give, whatever arrives and is dropped in between', async () => {
     const topic = fc.constantFrom('a', 'b', 'c')
     const time = fc.integer({ min: 1, max: 20 })
     const step = fc.oneof(
       fc.record({ put: topic, timestamp: time }),
+      fc.record({ keep: fc.integer({ min: 0, max: 12 }), before: fc.integer({ min: 0, max: 8 }) }),
       fc.record({
         topics: fc.uniqueArray(topic, { minLength: 1 }),
         start: time,
@@ -53,12 +52,17 @@ describe('pages that are shared', () => {
             await put(envelope(step.put, step.timestamp))
             continue
           }
+          if ('keep' in step) {
+            await archive.prune({ before: step.before, expiredBefore: 0, maxEnvelopes: step.keep })
+            continue
+          }
           const asked = { ...ALL, ...step }
           const { rows, more } = await archive.query({ ...asked, maxBytes: 524_288, whole: true })
           expect(await pages.read(asked)).toEqual({
             mark: { archive: archive.id, sequence: archive.head },
             items: { form: 'list', bytes: encodeList(rows as WholeArchivedEnvelope[]) },
             more,
+            keptFrom: await archive.keptFrom(asked.topics),
           })
         }
       }),
@@ -82,17 +86,41 @@ describe('pages that are shared', () => {
     expect(reads()).toBe(3)
   })
 
-  it('are read anew after half a minute, when some may have been pruned', async () => {
-    const { archive, clock, pages, put, reads } = await open()
-    await put(envelope('t', 5))
-    const asked = { ...ALL, topics: ['t'] }
-    await pages.read(asked)
+  it('are read anew when something of their topics was dropped, and only then', async () => {
+    const { archive, pages, put, reads } = await open()
+    await put(envelope('a', 5), envelope('b', 9))
+    const asked = (topic: string) => ({ ...ALL, topics: [topic] })
+    for (const topic of ['a', 'b']) await pages.read(asked(topic))
     await archive.prune({ before: 6, expiredBefore: 0, maxEnvelopes: 10 })
-    await clock.advance(29_999)
-    await pages.read(asked)
-    expect(reads()).toBe(1)
-    await clock.advance(1)
-    expect((await pages.read(asked)).items).toEqual({ form: 'list', bytes: encodeList([]) })
+    await pages.read(asked('b'))
+    expect(reads()).toBe(2)
+    expect(await pages.read(asked('a'))).toMatchObject({
+      items: { form: 'list', bytes: encodeList([]) },
+      keptFrom: 6,
+    })
+    expect(reads()).toBe(3)
+    pages.close()
+    await archive.prune({ before: 10, expiredBefore: 0, maxEnvelopes: 10 })
+    expect((await pages.read(asked('b'))).items).toEqual({ form: 'list', bytes: encodeList([]) })
+  })
+
+  it('are not kept when something was dropped while they were read, nor where nobody tells of that', async () => {
+    let drop = async () => {}
+    const dropping = await open((archive) => ({
+      async query(filter) {
+        const page = await archive.query(filter)
+        await drop()
+        return page
+      },
+    }))
+    await dropping.put(envelope('t', 5))
+    drop = async () => void (await dropping.archive.prune({ before: 6, expiredBefore: 0, maxEnvelopes: 10 }))
+    await dropping.pages.read({ ...ALL, topics: ['t'] })
+    drop = async () => {}
+    expect((await dropping.pages.read({ ...ALL, topics: ['t'] })).items).toMatchObject({ bytes: encodeList([]) })
+    const silent = await open(() => ({ onDropped: undefined as never }))
+    for (let n = 0; n < 3; n++) await silent.pages.read({ ...ALL, topics: ['t'] })
+    expect(silent.reads()).toBe(3)
   })
 
   it('are not kept of an archive that other processes write to', async () => {

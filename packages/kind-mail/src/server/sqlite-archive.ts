@@ -3,14 +3,14 @@ import { cryptoRandom, type Random } from '@waypost/core'
 import { MailError } from '../mail-error.js'
 import { idBytes } from '../position.js'
 import type { Range } from '../ranges.js'
-import type { Archive } from './archive.js'
+import type { Archive, PruneResult, PruneRule } from './archive.js'
 import type { BlockIndex } from './blocks/block-index.js'
 import { MOST_POINTS_READ, split, summarize } from './blocks/summarize.js'
 import { createGroupCommit } from './group-commit.js'
 import { pruneInSteps } from './prune-in-steps.js'
 import { loadBlocks } from './sqlite-blocks.js'
 import { type Checkpointer, createCheckpointer } from './sqlite-checkpointer.js'
-import { arrivalsPage, fetchByIds, queryPage, readPoints, sequenceBefore } from './sqlite-reads.js'
+import { arrivalsPage, fetchByIds, keptFrom, queryPage, readPoints, sequenceBefore } from './sqlite-reads.js'
 import { type ArchiveHead, archiveError, openDatabase } from './sqlite-schema.js'
 import { prepareStatements, type Statements } from './sqlite-statements.js'
 import { type Written, writePrune, writePuts } from './sqlite-writes.js'
@@ -44,6 +44,7 @@ const PACE = { stepMs: 2, rest: 3, firstRows: 32 }
 
 /** An archive in one SQLite file (`node:sqlite`, WAL), with one writer and commits shared by what arrives together. */
 export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
+  const listeners = new Set<(topics: ReadonlySet<string>) => void>()
   let opened: Opened | undefined
   const commits = createGroupCommit((puts) => write(({ sql, head, index }) => writePuts(sql, head, index, puts)))
 
@@ -84,6 +85,12 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
     } catch (error) {
       throw archiveError(error, 'the archive could not be read')
     }
+  }
+
+  function drop(rule: PruneRule, rows: number): PruneResult {
+    const { topics, ...dropped } = write(({ sql, head, index }) => writePrune(sql, head, index, rule, rows))
+    if (topics.size > 0) for (const listener of listeners) listener(topics)
+    return dropped
   }
 
   const pointsOf = (range: Range) => read(({ sql }) => readPoints(sql, range, MOST_POINTS_READ))
@@ -137,17 +144,20 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
     split: async (range, parts) => split(use().index, range, parts, pointsOf),
     points: async (range, limit) => read(({ sql }) => readPoints(sql, range, limit)),
     prune: (rule, signal) =>
-      pruneInSteps(
-        (rows) =>
-          opened === undefined ? undefined : write(({ sql, head, index }) => writePrune(sql, head, index, rule, rows)),
-        PACE,
-        { signal, ready: async () => opened?.checkpointer.idle() },
-      ),
+      pruneInSteps((rows) => (opened === undefined ? undefined : drop(rule, rows)), PACE, {
+        signal,
+        ready: async () => opened?.checkpointer.idle(),
+      }),
     stats: async () =>
       read(({ sql, head: { envelopes, bytes } }) => {
         const earliest = sql.earliest.get()?.timestamp
         return { envelopes, bytes, earliest: earliest === undefined ? undefined : Number(earliest) }
       }),
+    keptFrom: async (topics) => read(({ sql, head }) => keptFrom(sql, head, topics)),
+    onDropped(callback) {
+      listeners.add(callback)
+      return () => void listeners.delete(callback)
+    },
     getNote: async (name) =>
       read(({ sql }) => {
         const value = sql.getNote.get(name)?.value

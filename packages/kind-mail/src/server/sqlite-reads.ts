@@ -4,6 +4,7 @@ import type { EnvelopeId } from '../envelope.js'
 import { idBytes, type Position } from '../position.js'
 import type { Point, Range } from '../ranges.js'
 import type { ArchivedEnvelope, ArchiveFilter, ArchivePage, ArrivalsPage, WeightedArchivedEnvelope } from './archive.js'
+import type { ArchiveHead } from './sqlite-schema.js'
 import type { Row, Statements } from './sqlite-statements.js'
 
 /** Arrival numbers of one step of a scan, and steps of one call: a call looks at 32,768 numbers at most. */
@@ -60,6 +61,13 @@ export function arrivalsPage(
     searchedTo = until
   }
   return { rows, more: searchedTo < head, searchedTo: Math.max(searchedTo, filter.afterSequence) }
+}
+
+/** From which timestamp on nothing of these topics was dropped before its time. */
+export function keptFrom(sql: Statements, head: ArchiveHead, topics: readonly string[]): number {
+  if (head.evicted === 0) return head.keptFrom
+  const last = topics.length === 0 ? [sql.lastEvicted.get()] : topics.map((topic) => sql.lastEvictedOf.get(topic))
+  return last.reduce((from, row) => Math.max(from, row === undefined ? 0 : Number(row.timestamp) + 1), head.keptFrom)
 }
 
 /** Envelopes by id, in the order asked for. */

@@ -13,11 +13,13 @@ export interface ArchiveHead {
   /** Ids that are remembered as evicted. */
   evicted: number
   lastReceivedAt: number
+  /** Anything before this may have been dropped, whatever its topic: for its age, or evicted and forgotten. ms since 1970. */
+  keptFrom: number
 }
 
 /** Marks a database file as ours: "WPML". */
 const APPLICATION_ID = 0x57504d4c
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 /**
  * `bytes` stands last, so that a scan of the other columns never reads the pages that a long payload spills to. Light
@@ -30,7 +32,8 @@ const SCHEMA = `
     envelopes INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     evicted INTEGER NOT NULL,
-    last_received_at INTEGER NOT NULL
+    last_received_at INTEGER NOT NULL,
+    kept_from INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE envelope (
@@ -50,8 +53,9 @@ const SCHEMA = `
   CREATE TABLE share (weight INTEGER NOT NULL, topic TEXT NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (weight, topic))
     STRICT, WITHOUT ROWID;
   CREATE INDEX share_by_size ON share (weight, size);
-  CREATE TABLE evicted (id BLOB PRIMARY KEY, timestamp INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE evicted (id BLOB PRIMARY KEY, timestamp INTEGER NOT NULL, topic TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX evicted_by_time ON evicted (timestamp);
+  CREATE INDEX evicted_by_topic ON evicted (topic, timestamp);
   CREATE TABLE block (
     timestamp INTEGER NOT NULL,
     id BLOB NOT NULL,
@@ -59,6 +63,14 @@ const SCHEMA = `
     sum BLOB NOT NULL,
     PRIMARY KEY (timestamp, id)
   ) STRICT, WITHOUT ROWID;
+`
+
+/** From version 2: of what was evicted before, the topic is not known, so it counts for all. */
+const UPGRADE_FROM_2 = `
+  ALTER TABLE archive ADD COLUMN kept_from INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE evicted ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+  CREATE INDEX evicted_by_topic ON evicted (topic, timestamp);
+  UPDATE archive SET kept_from = (SELECT coalesce(max(timestamp) + 1, 0) FROM evicted);
 `
 
 /**
@@ -129,6 +141,10 @@ function prepareSchema(database: DatabaseSync, { file, random }: { readonly file
   const applicationId = pragma(database, 'application_id')
   const version = pragma(database, 'user_version')
   if (applicationId === APPLICATION_ID && version === SCHEMA_VERSION) return
+  if (applicationId === APPLICATION_ID && version === 2) {
+    database.exec(`BEGIN IMMEDIATE; ${UPGRADE_FROM_2} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
+    return
+  }
   const isEmpty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables === 0
   if (!isEmpty) {
     throw new MailError({
@@ -141,7 +157,7 @@ function prepareSchema(database: DatabaseSync, { file, random }: { readonly file
   // In one transaction, so that a process that dies here leaves an empty database and no half of a schema.
   database.exec('BEGIN IMMEDIATE')
   database.exec(SCHEMA)
-  database.prepare('INSERT INTO archive VALUES (?, 0, 0, 0, 0, 0)').run(toHex(random.bytes(16)).slice(2))
+  database.prepare('INSERT INTO archive VALUES (?, 0, 0, 0, 0, 0, 0)').run(toHex(random.bytes(16)).slice(2))
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
 }
 
@@ -157,6 +173,7 @@ function readHead(database: DatabaseSync, file: string): ArchiveHead {
     bytes: Number(row.bytes),
     evicted: Number(row.evicted),
     lastReceivedAt: Number(row.last_received_at),
+    keptFrom: Number(row.kept_from),
   }
 }
 

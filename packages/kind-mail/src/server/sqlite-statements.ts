@@ -26,7 +26,7 @@ export function prepareStatements(database: DatabaseSync) {
   return {
     insert: database.prepare('INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     saveHead: database.prepare(
-      'UPDATE archive SET head = ?, envelopes = ?, bytes = ?, evicted = ?, last_received_at = ?',
+      'UPDATE archive SET head = ?, envelopes = ?, bytes = ?, evicted = ?, last_received_at = ?, kept_from = ?',
     ),
     has: database.prepare('SELECT sequence FROM envelope WHERE id = ?'),
     held: database.prepare('SELECT sequence, weight FROM envelope WHERE id = ?'),
@@ -56,12 +56,14 @@ export function prepareStatements(database: DatabaseSync) {
       'INSERT INTO share VALUES (?, ?, ?) ON CONFLICT (weight, topic) DO UPDATE SET size = size + excluded.size',
     ),
     endShare: database.prepare('DELETE FROM share WHERE weight = ? AND topic = ? AND size <= 0'),
-    addEvicted: database.prepare('INSERT INTO evicted VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
+    addEvicted: database.prepare('INSERT INTO evicted VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'),
+    lastEvicted: database.prepare('SELECT timestamp FROM evicted ORDER BY timestamp DESC LIMIT 1'),
+    lastEvictedOf: database.prepare('SELECT timestamp FROM evicted WHERE topic = ? ORDER BY timestamp DESC LIMIT 1'),
     dropEvictedBefore: database.prepare(
       'DELETE FROM evicted WHERE id IN (SELECT id FROM evicted WHERE timestamp < ? ORDER BY timestamp LIMIT ?)',
     ),
     dropEvictedOldest: database.prepare(
-      'DELETE FROM evicted WHERE id IN (SELECT id FROM evicted ORDER BY timestamp LIMIT ?)',
+      'DELETE FROM evicted WHERE id IN (SELECT id FROM evicted ORDER BY timestamp LIMIT ?) RETURNING timestamp',
     ),
     blocks: database.prepare('SELECT timestamp, id, count, sum FROM block ORDER BY timestamp, id'),
     saveBlock: database.prepare(

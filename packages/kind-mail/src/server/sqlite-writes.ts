@@ -1,7 +1,7 @@
 import { expiryOf } from '../envelope.js'
 import { idBytes } from '../position.js'
 import { LAST_POINT, type Point, sumBytes } from '../ranges.js'
-import { ENVELOPE_OVERHEAD, type PruneRule, type PutResult } from './archive.js'
+import { ENVELOPE_OVERHEAD, type PruneResult, type PruneRule, type PutResult } from './archive.js'
 import { type BlockChange, type BlockIndex, divided } from './blocks/block-index.js'
 import type { Put } from './group-commit.js'
 import { readPoints } from './sqlite-reads.js'
@@ -13,6 +13,11 @@ export interface Written<Result> {
   readonly head: ArchiveHead
   readonly changes: readonly BlockChange[]
   readonly result: Result
+}
+
+/** What one step of pruning dropped, and of which topics. */
+export interface Dropped extends PruneResult {
+  readonly topics: ReadonlySet<string>
 }
 
 /** Evicted ids that are remembered, as a share of the envelopes allowed; and rows of them dropped in one step. */
@@ -72,13 +77,15 @@ export function writePrune(
   index: BlockIndex,
   rule: PruneRule,
   rows: number,
-): Written<{ readonly expired: number; readonly evicted: number }> {
+): Written<Dropped> {
   const head = { ...before }
+  const topics = new Set<string>()
   const shares = new Shares()
   const gone: Point[] = []
   const drop = (dropped: readonly Row[]) => {
     for (const { id, timestamp, topic, weight, size } of dropped) {
       gone.push({ timestamp: Number(timestamp), id: id as Uint8Array })
+      topics.add(String(topic))
       head.envelopes--
       head.bytes -= Number(size)
       shares.add(Number(weight), String(topic), -Number(size) - ENVELOPE_OVERHEAD)
@@ -94,15 +101,19 @@ export function writePrune(
     const [row] = drop(dropOfLargestShare(sql))
     if (row === undefined) break
     shares.save(sql)
-    head.evicted += Number(sql.addEvicted.run(row.id as Uint8Array, row.timestamp as number).changes)
+    const { id, timestamp, topic } = row as { id: Uint8Array; timestamp: number; topic: string }
+    head.evicted += Number(sql.addEvicted.run(id, timestamp, topic).changes)
   }
   head.evicted -= Number(sql.dropEvictedBefore.run(rule.before, EVICTED_STEP).changes)
   const surplus = head.evicted - Math.max(1_000, Math.ceil(rule.maxEnvelopes * EVICTED_SHARE))
-  if (surplus > 0) head.evicted -= Number(sql.dropEvictedOldest.run(Math.min(surplus, EVICTED_STEP)).changes)
+  const forgotten = surplus > 0 ? sql.dropEvictedOldest.all(Math.min(surplus, EVICTED_STEP)) : []
+  head.evicted -= forgotten.length
+  head.keptFrom = forgotten.reduce((from, { timestamp }) => Math.max(from, Number(timestamp) + 1), head.keptFrom)
+  head.keptFrom = Math.max(head.keptFrom, rule.before)
   const changes = index.planRemoved(gone)
   saveBlocks(sql, changes)
   saveHead(sql, head)
-  return { head, changes, result: { expired, evicted: gone.length - expired } }
+  return { head, changes, result: { expired, evicted: gone.length - expired, topics } }
 }
 
 function dropOfLargestShare(sql: Statements): readonly Row[] {
@@ -125,7 +136,8 @@ function saveBlocks(sql: Statements, changes: readonly BlockChange[]): void {
 }
 
 function saveHead(sql: Statements, head: ArchiveHead): void {
-  sql.saveHead.run(head.head, head.envelopes, head.bytes, head.evicted, head.lastReceivedAt)
+  const { envelopes, bytes, evicted, lastReceivedAt, keptFrom } = head
+  sql.saveHead.run(head.head, envelopes, bytes, evicted, lastReceivedAt, keptFrom)
 }
 
 /** How much each topic takes up among the envelopes of a weight: changes, gathered before they are written. */

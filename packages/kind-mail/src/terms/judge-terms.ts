@@ -29,7 +29,11 @@ export function isNearlyFull({ envelopes, maxEnvelopes, bytes, maxBytes }: Terms
   return envelopes >= 0.9 * maxEnvelopes || (maxBytes !== undefined && bytes >= 0.9 * maxBytes)
 }
 
-/** From which timestamp on a server with such terms can have everything, ms since 1970. */
-export function couldHoldFrom({ heldFrom, issuedAt, retention }: Terms): number {
+/**
+ * From which timestamp on a server with such terms can have everything, ms since 1970.
+ *
+ * @param heldFrom what it said of the topics in question. @default what its terms say of all topics
+ */
+export function couldHoldFrom({ issuedAt, retention, ...terms }: Terms, heldFrom = terms.heldFrom): number {
   return Math.max(heldFrom, issuedAt - retention * 1000)
 }

@@ -260,6 +260,45 @@ export function archiveSuite(name: string, create: () => Archive, { propertyRuns
       }
     })
 
+    it('says of each topic from when on it kept everything: what it evicted, forgot or dropped for its age counts', async () => {
+      const [news, more, quiet] = [make(30), make(10, { topic: 'more' }), make(1, { topic: 'quiet', from: 500 })]
+      await archive.put([...news, ...more, ...quiet], 1)
+      const kept = async () => {
+        const asked = [[], ['news'], ['more'], ['quiet'], ['quiet', 'news'], ['unheard-of']]
+        return Promise.all(asked.map((topics) => archive.keptFrom(topics)))
+      }
+      expect(await kept()).toEqual([0, 0, 0, 0, 0, 0])
+      // Ten of the largest topic, the oldest first: 1,000 to 1,009.
+      expect(await archive.prune({ ...KEEP, maxEnvelopes: 31 })).toEqual({ expired: 0, evicted: 10 })
+      expect(await kept()).toEqual([1_010, 1_010, 0, 0, 1_010, 0])
+      // What is dropped for its age is dropped of all topics; what had expired by itself counts for nothing.
+      await archive.prune({ ...KEEP, before: 600 })
+      expect(await kept()).toEqual([1_010, 1_010, 600, 600, 1_010, 600])
+      await archive.put(
+        [createEnvelope({ topic: 'more', timestamp: 9_000, lifetime: 1, payload: new Uint8Array() })],
+        1,
+      )
+      await archive.prune({ ...KEEP, before: 600, expiredBefore: 10_001 })
+      expect(await kept()).toEqual([1_010, 1_010, 600, 600, 1_010, 600])
+      // A shorter retention that was lengthened again brings nothing back.
+      await archive.prune({ ...KEEP, before: 1_020 })
+      await archive.prune({ ...KEEP, before: 700 })
+      expect(await kept()).toEqual([1_020, 1_020, 1_020, 1_020, 1_020, 1_020])
+    })
+
+    it('counts what it no longer remembers to have evicted for all topics', async () => {
+      const [news, quiet] = [make(2_300), make(3, { topic: 'quiet', from: 5_000 })]
+      await archive.put([...news, ...quiet], 1)
+      // Of so few envelopes it remembers a thousand that were evicted.
+      for (let round = 0; round < 5; round++) await archive.prune({ ...KEEP, maxEnvelopes: 203 })
+      expect(await archive.stats()).toMatchObject({ envelopes: 203 })
+      expect(await archive.keptFrom(['news'])).toBe(1_000 + 2_100)
+      const forgotten = await archive.keptFrom(['quiet'])
+      expect([0, 1_000 + 1_100]).toContain(forgotten)
+      const seen = await archive.missing(ids(news.slice(0, 2_100)) as Envelope['id'][])
+      expect(forgotten).toBe(seen.length === 0 ? 0 : 1_000 + seen.length)
+    })
+
     it('makes lighter what comes again with a smaller weight, and never heavier', async () => {
       const all = make(40)
       const weighing = (weight: number) => all.map((envelope) => ({ ...envelope, weight }))

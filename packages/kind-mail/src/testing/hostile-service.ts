@@ -113,12 +113,13 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
       case 'query': {
         if (lies.stallsAfter !== undefined && queries++ >= lies.stallsAfter) await wait(context.clock, 1e9, signal)
         const { topics, start, end, after, limit, form } = request
+        const { heldFrom } = termsOf(context.identity.nodeId, context.clock.now())
         if (lies.listsForEver === true && form === 'positions') {
           const timestamp = (after ?? { timestamp: start }).timestamp
           const positions = Array.from({ length: 10 }, (_, index) => {
             return { timestamp: timestamp + 1 + index, id: toHex(context.random.bytes(32)) as EnvelopeId }
           })
-          return encodeQueryReply({ mark, caughtUp: true, items: { form, positions }, more: true })
+          return encodeQueryReply({ mark, caughtUp: true, heldFrom, items: { form, positions }, more: true })
         }
         const fits = given().filter(({ topic, timestamp }) => {
           return (topics.includes(topic) || lies.ignoresTopics === true) && timestamp >= start && timestamp < end
@@ -126,8 +127,8 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
         const rest = fits.filter((envelope) => after === undefined || comparePositions(envelope, after) > 0)
         const more = rest.length > limit
         if (lies.promisesMore === true)
-          return encodeQueryReply({ mark, caughtUp: true, items: page([], form), more: true })
-        return encodeQueryReply({ mark, caughtUp: true, items: page(rest.slice(0, limit), form), more })
+          return encodeQueryReply({ mark, caughtUp: true, heldFrom, items: page([], form), more: true })
+        return encodeQueryReply({ mark, caughtUp: true, heldFrom, items: page(rest.slice(0, limit), form), more })
       }
       case 'fetch': {
         const hidden = new Set(lies.listsAlone === true ? lies.invents?.map(({ id }) => id) : [])

@@ -43,6 +43,11 @@ export interface QueryReply<Items = PageItems> {
   readonly mark: Mark
   /** Whether the server, since it started, has taken over what its peers had. */
   readonly caughtUp: boolean
+  /**
+   * From which timestamp on the server can have all that was published of the topics asked for, ms since 1970: before that it
+   * had not begun, or has dropped some of it.
+   */
+  readonly heldFrom: number
   readonly items: Items
   /** Whether more follows in the range: then ask again after the last item. */
   readonly more: boolean
@@ -89,7 +94,7 @@ export function decodePublishReply(bytes: Uint8Array, count: number): PublishRes
 }
 
 export function encodeQueryReply(reply: QueryReply<EncodedItems>): Uint8Array {
-  const before = [...markFields(reply.mark), reply.caughtUp].map(encodeCbor)
+  const before = [...markFields(reply.mark), reply.caughtUp, reply.heldFrom].map(encodeCbor)
   return joinArray([...before, encodeItems(reply.items), encodeCbor(reply.more)])
 }
 
@@ -97,13 +102,14 @@ export function encodeQueryReply(reply: QueryReply<EncodedItems>): Uint8Array {
 export function decodeQueryReply(bytes: Uint8Array, form: PageForm): QueryReply {
   const scanned = form === 'envelopes' ? scanPage(bytes, 'query') : undefined
   if (scanned !== undefined) {
-    const { mark, caughtUp, envelopes, more } = scanned
-    return { mark, caughtUp, items: { form: 'envelopes', envelopes }, more }
+    const { mark, caughtUp, heldFrom, envelopes, more } = scanned
+    return { mark, caughtUp, heldFrom, items: { form: 'envelopes', envelopes }, more }
   }
-  const fields = new FieldReader(decodeReply(bytes), 'a page', 5)
+  const fields = new FieldReader(decodeReply(bytes), 'a page', 6)
   return {
     mark: readMark(fields),
     caughtUp: fields.boolean('caughtUp'),
+    heldFrom: fields.unsigned('heldFrom', ENVELOPE_LIMITS.timestamp),
     items: readItems(fields, form),
     more: fields.boolean('more'),
   }

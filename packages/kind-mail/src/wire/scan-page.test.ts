@@ -19,6 +19,7 @@ const envelope = fc
 const page = fc.record({
   mark: fc.record({ archive: fc.stringMatching(/^[0-9a-f]{32}$/), sequence: fc.maxSafeNat() }),
   caughtUp: fc.boolean(),
+  heldFrom: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
   envelopes: fc.array(envelope, { maxLength: 4 }),
   more: fc.boolean(),
 })
@@ -35,17 +36,19 @@ function changed(bytes: Uint8Array, { kind, at, byte }: { kind: string; at: numb
 describe('a page read in one pass', () => {
   it('is the page that was encoded, in both layouts', () => {
     fc.assert(
-      fc.property(page, ({ mark, caughtUp, envelopes, more }) => {
+      fc.property(page, ({ mark, caughtUp, heldFrom, envelopes, more }) => {
         const items = { form: 'envelopes', envelopes } as const
-        expect(scanPage(encodeQueryReply({ mark, caughtUp, items, more }), 'query')).toEqual({
+        expect(scanPage(encodeQueryReply({ mark, caughtUp, heldFrom, items, more }), 'query')).toEqual({
           mark,
           caughtUp,
+          heldFrom,
           envelopes,
           more,
         })
         expect(scanPage(encodeArrivalsReply({ mark, items, more }), 'arrivals')).toEqual({
           mark,
           caughtUp: false,
+          heldFrom: 0,
           envelopes,
           more,
         })
@@ -66,12 +69,13 @@ describe('a page read in one pass', () => {
           expect(error).toHaveProperty('code', expect.stringMatching(/^(MESSAGE_MALFORMED|VERSION_UNSUPPORTED)$/))
         }
         if (scanned === undefined) return
-        const { mark, caughtUp, more } = scanned
+        const { mark, caughtUp, heldFrom, more } = scanned
         const encodings = scanned.envelopes.map(({ bytes }) => Uint8Array.from(bytes))
         expect(decodeCbor(sent, 'a page', MAIL_LIMITS.reply)).toEqual([
           mark.archive,
           mark.sequence,
           caughtUp,
+          heldFrom,
           encodings,
           more,
         ])

@@ -34,7 +34,7 @@ const vectors = JSON.parse(readFileSync(new URL('../../vectors/protocol.json', i
   }
   readonly replies: {
     readonly publish: readonly { readonly results: readonly object[]; readonly encoding: Hex }[]
-    readonly query: readonly Page[]
+    readonly query: readonly (Page & { readonly caughtUp: boolean; readonly heldFrom: number })[]
     readonly arrivals: readonly Page[]
     readonly fetch: readonly { readonly ids: readonly string[]; readonly encoding: Hex }[]
     readonly presence: readonly { readonly present: readonly boolean[]; readonly encoding: Hex }[]
@@ -96,8 +96,10 @@ describe('the vectors of the protocol', () => {
     for (const { results, encoding } of replies.publish) {
       expect(reply.decodePublishReply(fromHex(encoding), results.length)).toEqual(results)
     }
-    for (const { form, ids, encoding } of replies.query) {
-      expect(idsOf(reply.decodeQueryReply(fromHex(encoding), form).items)).toEqual(ids)
+    for (const { form, ids, encoding, caughtUp, heldFrom } of replies.query) {
+      const page = reply.decodeQueryReply(fromHex(encoding), form)
+      expect(idsOf(page.items)).toEqual(ids)
+      expect(page).toMatchObject({ caughtUp, heldFrom })
     }
     for (const { form, ids, encoding } of replies.arrivals) {
       expect(idsOf(reply.decodeArrivalsReply(fromHex(encoding), form).items)).toEqual(ids)

@@ -104,12 +104,19 @@ describe('requests', () => {
 describe('replies', () => {
   it('decode to what was encoded', () => {
     fc.assert(
-      fc.property(mark, items, fc.boolean(), fc.boolean(), (where, what, caughtUp, more) => {
-        const page = { mark: where, caughtUp, items: what, more }
-        expect(reply.decodeQueryReply(reply.encodeQueryReply(page), what.form)).toEqual(page)
-        const arrivals = { mark: where, items: what, more }
-        expect(reply.decodeArrivalsReply(reply.encodeArrivalsReply(arrivals), what.form)).toEqual(arrivals)
-      }),
+      fc.property(
+        mark,
+        items,
+        fc.boolean(),
+        fc.nat(2 ** 31 - 1),
+        fc.boolean(),
+        (where, what, caughtUp, heldFrom, more) => {
+          const page = { mark: where, caughtUp, heldFrom, items: what, more }
+          expect(reply.decodeQueryReply(reply.encodeQueryReply(page), what.form)).toEqual(page)
+          const arrivals = { mark: where, items: what, more }
+          expect(reply.decodeArrivalsReply(reply.encodeArrivalsReply(arrivals), what.form)).toEqual(arrivals)
+        },
+      ),
     )
     const results = [
       { status: 'stored' },
@@ -125,6 +132,7 @@ describe('replies', () => {
       reply.encodeQueryReply({
         mark: { archive: '0'.repeat(32), sequence: 1 },
         caughtUp: true,
+        heldFrom: 1_750_000_000_000,
         items: what,
         more: false,
       }),

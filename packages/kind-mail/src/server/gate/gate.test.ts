@@ -1,6 +1,9 @@
+import { silentLogger } from '@waypost/core'
 import { fakeClock } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
+import { createMemoryArchive } from '../memory-archive.js'
 import { createFairQueue } from './fair-queue.js'
+import { createKeptWeights } from './kept-weights.js'
 import { createPublisherWeights } from './publisher-weights.js'
 import { createQuota } from './quotas.js'
 import { visitorOf } from './visitor.js'
@@ -70,6 +73,51 @@ describe('weights of publishers', () => {
     await clock.advance(60 * 86_400_000)
     expect(weights.add('p', 500)).toBe(0)
   })
+
+  it('outlive a restart where they weigh something, and are shared by hosts of one archive', async () => {
+    const clock = fakeClock()
+    const archive = createMemoryArchive()
+    const host = async () => {
+      const weights = createPublisherWeights(clock)
+      const kept = createKeptWeights({ archive, weights, clock, logger: silentLogger })
+      await kept.restore()
+      return { weights, kept }
+    }
+    const [one, other] = [await host(), await host()]
+    one.weights.add('flood', 1_100_000)
+    one.weights.add('reader', 60_000)
+    other.weights.add('flood', 70_000)
+    other.weights.add('also', 140_000)
+    for (const { kept } of [one, other]) await kept.exchange()
+    const note = await archive.getNote('publisher-loads')
+    expect(JSON.parse(note ?? '').map(([prefix]: [string]) => prefix)).toEqual(['flood', 'also'])
+    await clock.advance(86_400_000)
+    const again = await host()
+    // Half of it is left after a day, and the lighter one weighs nothing any more.
+    expect(again.weights.add('flood', 1)).toBe(4)
+    expect(again.weights.add('reader', 60_000)).toBe(0)
+    await clock.advance(86_400_000)
+    await again.kept.exchange()
+    expect(JSON.parse((await archive.getNote('publisher-loads')) ?? '')).toHaveLength(1)
+    const run = new AbortController()
+    const running = again.kept.run(run.signal)
+    again.weights.add('late', 1e6)
+    run.abort()
+    await running
+    expect((await host()).weights.add('late', 0)).toBe(4)
+  })
+
+  it.each(['', '{', '{"p":1}', '[["p"],["p",-1,0],[1,2,3],["p",1e6,"x"],null]', `["${'x'.repeat(1_000_000)}"]`])(
+    'survive a note that is none: %.20s',
+    async (note) => {
+      const archive = createMemoryArchive()
+      await archive.setNote('publisher-loads', note)
+      const weights = createPublisherWeights(fakeClock())
+      await createKeptWeights({ archive, weights, clock: fakeClock(), logger: silentLogger }).exchange()
+      expect(weights.heavy()).toEqual([])
+      expect(await archive.getNote('publisher-loads')).toBe('[]')
+    },
+  )
 })
 
 describe('the work that is asked for', () => {

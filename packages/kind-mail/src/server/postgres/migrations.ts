@@ -54,6 +54,13 @@ const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX block_by_version ON block (version);
   `,
+  // Of what was evicted before, the topic is not known, so it counts for all.
+  `
+  ALTER TABLE archive ADD COLUMN kept_from bigint NOT NULL DEFAULT 0;
+  ALTER TABLE evicted ADD COLUMN topic text COLLATE "C" NOT NULL DEFAULT '';
+  CREATE INDEX evicted_by_topic ON evicted (topic, timestamp);
+  UPDATE archive SET kept_from = (SELECT coalesce(max(timestamp) + 1, 0) FROM evicted);
+  `,
 ]
 
 /** Tells our advisory lock from others in the same database: "WPML". */
@@ -87,7 +94,7 @@ export async function migrate(client: ClientBase, schema: string, newId: string)
       await client.query(statements)
       await client.query('INSERT INTO migration VALUES ($1)', [index + 1])
     }
-    await client.query('INSERT INTO archive SELECT $1, 0, 0, 0, 0, 0, 0, 0 WHERE NOT EXISTS (SELECT FROM archive)', [
+    await client.query('INSERT INTO archive SELECT $1, 0, 0, 0, 0, 0, 0, 0, 0 WHERE NOT EXISTS (SELECT FROM archive)', [
       newId,
     ])
     await client.query('COMMIT')

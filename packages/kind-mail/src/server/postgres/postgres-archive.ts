@@ -10,7 +10,16 @@ import { migrate } from './migrations.js'
 import { type ArrivalsWatch, watchArrivals } from './postgres-arrivals.js'
 import { createSharedBlocks, type SharedBlocks } from './postgres-blocks.js'
 import { postgresError } from './postgres-error.js'
-import { arrivalsPage, fetchByIds, heldIds, queryPage, readPoints, seenIds, sequenceBefore } from './postgres-reads.js'
+import {
+  arrivalsPage,
+  fetchByIds,
+  heldIds,
+  keptFrom,
+  queryPage,
+  readPoints,
+  seenIds,
+  sequenceBefore,
+} from './postgres-reads.js'
 import { readHead, type SharedWritten, writePrune, writePuts } from './postgres-writes.js'
 
 export interface PostgresArchiveOptions {
@@ -222,6 +231,7 @@ export function createPostgresArchive(options: PostgresArchiveOptions): Archive 
           earliest: earliest === null ? undefined : Number(earliest),
         }
       }),
+    keptFrom: (topics) => read((pool) => keptFrom(pool, topics)),
     getNote: (name) =>
       read(async (pool) => {
         const { rows } = await pool.query<{ value: string }>('SELECT value FROM note WHERE name = $1', [name])

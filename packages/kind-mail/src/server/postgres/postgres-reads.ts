@@ -111,6 +111,18 @@ export async function sequenceBefore(client: Queryable, head: number, receivedAt
   return first === null ? head : Number(first) - 1
 }
 
+/** From which timestamp on nothing of these topics was dropped before its time. */
+export async function keptFrom(client: Queryable, topics: readonly string[]): Promise<number> {
+  const last = 'SELECT timestamp FROM evicted WHERE topic = wanted.topic ORDER BY timestamp DESC LIMIT 1'
+  const evicted =
+    topics.length === 0
+      ? 'SELECT max(timestamp) FROM evicted'
+      : `SELECT max(last.timestamp) FROM unnest($1::text[]) AS wanted (topic) CROSS JOIN LATERAL (${last}) AS last`
+  const text = `SELECT greatest(kept_from, (${evicted}) + 1) AS kept_from FROM archive`
+  const { rows } = await client.query<{ kept_from: string }>(text, topics.length === 0 ? [] : [topics])
+  return Number(rows[0]?.kept_from)
+}
+
 /** The first `limit` points of a range. */
 export async function readPoints(client: Queryable, { from, to }: Range, limit: number): Promise<Point[]> {
   const { rows } = await client.query<{ timestamp: string; id: Buffer }>(

@@ -21,6 +21,8 @@ export interface SharedHead {
   bytes: number
   evicted: number
   lastReceivedAt: number
+  /** Anything before this may have been dropped, whatever its topic: for its age, or evicted and forgotten. ms since 1970. */
+  keptFrom: number
 }
 
 /** What a transaction made of the archive: taken over once it is through. */
@@ -45,6 +47,7 @@ interface HeadRow {
   readonly bytes: string
   readonly evicted: string
   readonly last_received_at: string
+  readonly kept_from: string
   readonly block_version: string
   readonly block_epoch: string
 }
@@ -68,6 +71,7 @@ export async function readHead(client: ClientBase, lock: boolean): Promise<{ hea
       bytes: Number(row.bytes),
       evicted: Number(row.evicted),
       lastReceivedAt: Number(row.last_received_at),
+      keptFrom: Number(row.kept_from),
     },
     state: { version: Number(row.block_version), epoch: Number(row.block_epoch) },
   }
@@ -165,16 +169,19 @@ export async function writePrune(
     if (sequences.length === 0) break
     const dropped = await drop('SELECT unnest($1::bigint[])', [sequences])
     const remembered = await client.query(
-      'INSERT INTO evicted SELECT * FROM unnest($1::bytea[], $2::bigint[]) ON CONFLICT DO NOTHING',
-      [dropped.map(({ id }) => id), dropped.map(({ timestamp }) => timestamp)],
+      'INSERT INTO evicted SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::text[]) ON CONFLICT DO NOTHING',
+      [dropped.map(({ id }) => id), dropped.map(({ timestamp }) => timestamp), dropped.map(({ topic }) => topic)],
     )
     head.evicted += remembered.rowCount ?? 0
   }
-  const forgotten = await client.query(
-    `DELETE FROM evicted WHERE timestamp < $1 OR id IN (SELECT id FROM evicted ORDER BY timestamp LIMIT $2)`,
+  const forgotten = await client.query<{ timestamp: string }>(
+    `DELETE FROM evicted WHERE timestamp < $1 OR id IN (SELECT id FROM evicted ORDER BY timestamp LIMIT $2)
+     RETURNING timestamp`,
     [rule.before, Math.max(0, head.evicted - Math.max(1_000, Math.ceil(rule.maxEnvelopes * EVICTED_SHARE)))],
   )
-  head.evicted -= forgotten.rowCount ?? 0
+  head.evicted -= forgotten.rows.length
+  for (const { timestamp } of forgotten.rows) head.keptFrom = Math.max(head.keptFrom, Number(timestamp) + 1)
+  head.keptFrom = Math.max(head.keptFrom, rule.before)
   const changes = blocks.index.planRemoved(gone)
   const next = changes.length === 0 ? state : await blocks.save(client, state, changes)
   await saveHead(client, head, next)
@@ -283,7 +290,7 @@ async function divide(client: ClientBase, blocks: SharedBlocks, change: BlockCha
 async function saveHead(client: ClientBase, head: SharedHead, { version, epoch }: BlockState): Promise<void> {
   await client.query(
     `UPDATE archive SET head = $1, envelopes = $2, bytes = $3, evicted = $4, last_received_at = $5, block_version = $6,
-     block_epoch = $7`,
-    [head.head, head.envelopes, head.bytes, head.evicted, head.lastReceivedAt, version, epoch],
+     block_epoch = $7, kept_from = $8`,
+    [head.head, head.envelopes, head.bytes, head.evicted, head.lastReceivedAt, version, epoch, head.keptFrom],
   )
 }
