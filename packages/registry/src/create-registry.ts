@@ -108,7 +108,7 @@ export function createRegistry(options: RegistryOptions): RegistryClient {
 
   /** What can be said when nothing can be asked: nothing, beside what was known last. */
   function unknownOf(type: ResourceTypeId, nodeIds: readonly NodeId[], reason: UnknownReason): Map<NodeId, Verdict> {
-    const known = reason === 'stopped' ? undefined : mirror?.lastKnown(type, nodeIds)
+    const known = reason === 'stopped' ? undefined : mirror?.lastKnown(type)
     const last = known === undefined ? undefined : verdictsOf(known, nodeIds)
     return new Map(
       nodeIds.map((nodeId): [NodeId, Verdict] => {
@@ -123,8 +123,9 @@ export function createRegistry(options: RegistryOptions): RegistryClient {
     if (run.state !== 'running') return unknownOf(type, nodeIds, 'stopped')
     const until = whileRunning(signal)
     try {
-      const now = parts.answerNow(type, nodeIds)
-      return verdictsOf(now ?? (await onceWithin(clock, settings.verifyTimeoutMs, ask(type, nodeIds), until)), nodeIds)
+      const answer =
+        parts.answerNow(type) ?? (await onceWithin(clock, settings.verifyTimeoutMs, ask(type, nodeIds), until))
+      return verdictsOf(answer, nodeIds)
     } catch (error) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
       check.invalidate()
@@ -147,9 +148,8 @@ export function createRegistry(options: RegistryOptions): RegistryClient {
     status: () => parts.status(panel),
     async verify(kind, nodeIds, { signal } = {}) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
-      const unique = [...new Set(nodeIds)]
-      if (unique.length === 0) return new Map()
-      const answer = await verdicts(resourceTypeOf(kind.resourceType), unique, signal)
+      if (nodeIds.length === 0) return new Map()
+      const answer = await verdicts(resourceTypeOf(kind.resourceType), nodeIds, signal)
       const statuses = { trusted: 0, untrusted: 0, unknown: 0 }
       for (const { status } of answer.values()) statuses[status]++
       for (const [status, by] of Object.entries(statuses))

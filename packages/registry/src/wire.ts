@@ -1,4 +1,4 @@
-import type { Change, NodeId, ResourceTypeId, TrustPolicy } from '@waypost/core'
+import type { Change, ResourceTypeId, TrustPolicy } from '@waypost/core'
 import { createChainReader } from './chain/chain-reader.js'
 import { createContractCheck } from './chain/contract-check.js'
 import { provenTruth, quorumTruth } from './chain/truth.js'
@@ -108,8 +108,8 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
     mirror,
     sourceFor,
     /** The answer where it takes no request: from a mirror that is confirmed all the time. */
-    answerNow(type: ResourceTypeId, nodeIds: readonly NodeId[]): Answer | undefined {
-      return policy.current.lists.length > 0 ? undefined : mirror?.answerNow(type, nodeIds)
+    answerNow(type: ResourceTypeId): Answer | undefined {
+      return policy.current.lists.length > 0 ? undefined : mirror?.answerNow(type)
     },
     status({ members, quorum }: Panel): RegistryStatus {
       const { resources = 0, asOf } = mirror?.status() ?? {}

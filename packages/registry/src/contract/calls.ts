@@ -104,11 +104,11 @@ export function listCall(
     ...encoded('listResources', [resourceType, cursor, limit], (PAGE_WORDS + 2 + RESOURCE_WORDS * limit) * WORD_BYTES),
     decode(data) {
       const words = wordsOf(data)
-      if (words.length < PAGE_WORDS + 1 || words.count(0, 'page') !== WORD_BYTES) throw invalidAnswer('it is no page')
+      if (words.length < PAGE_WORDS + 1 || words.count(0) !== WORD_BYTES) throw invalidAnswer('it is no page')
       const state = readState(words, 1)
       const { first, length } = readArray(words, 1 + STATE_WORDS, 1)
-      const nextCursor = words.count(2 + STATE_WORDS, 'nextCursor')
-      const total = words.count(3 + STATE_WORDS, 'total')
+      const nextCursor = words.count(2 + STATE_WORDS)
+      const total = words.count(3 + STATE_WORDS)
       if (length > limit) throw invalidAnswer('a page is longer than asked for')
       // Each page gets on by what it holds: a list can neither stand still nor jump.
       if (nextCursor !== 0 && nextCursor !== cursor + length) throw invalidAnswer('pages do not join')
@@ -193,19 +193,19 @@ const PROVIDER_STATUS: Record<ResourceStatus, ProviderStatus | undefined> = {
  * @param base the word from which the offset counts
  */
 function readArray(words: Words, at: number, base: number): { first: number; length: number } {
-  const start = base + words.count(at, 'offset') / WORD_BYTES
+  const start = base + words.count(at) / WORD_BYTES
   if (!Number.isInteger(start) || start <= at || start >= words.length)
     throw invalidAnswer('its array is out of bounds')
-  const length = words.count(start, 'length')
+  const length = words.count(start)
   if (words.length !== start + 1 + length * RESOURCE_WORDS) throw invalidAnswer('its array is not as long as it says')
   return { first: start + 1, length }
 }
 
 function readServer(words: Words, start: number, state: ContractState): ListedServer | undefined {
-  const status = resourceStatuses[words.count(start + 1, 'status')]
+  const status = resourceStatuses[words.count(start + 1)]
   if (status === undefined) throw invalidAnswer('a status is not known')
-  const provider = words.count(start + 2, 'provider')
-  const expiresAt = words.count(start + 3, 'expiresAt') * 1000
+  const provider = words.count(start + 2)
+  const expiresAt = words.count(start + 3) * 1000
   const providerStatus = PROVIDER_STATUS[status]
   if (providerStatus === undefined) {
     if (provider !== 0) throw invalidAnswer('a server is not listed and has a provider')
@@ -217,8 +217,8 @@ function readServer(words: Words, start: number, state: ContractState): ListedSe
     throw invalidAnswer('a status contradicts its expiry')
   }
   const nodeId = words.hex(start) as NodeId
-  const draining = words.count(start + 6, 'draining') === 1
-  const until = words.count(start + 8, 'statusUntil') * 1000
+  const draining = words.count(start + 6) === 1
+  const until = words.count(start + 8) * 1000
   const endsAt = status === 'active' && until !== 0 ? Math.min(expiresAt, until) : expiresAt
   return { nodeId, provider, providerStatus, expiresAt: endsAt, sequence: words.bigint(start + 5), draining }
 }
@@ -227,8 +227,8 @@ function readState(words: Words, at: number): ContractState {
   const listHead = words.hex(at + 2)
   const providersHead = words.hex(at + 3)
   return {
-    blockNumber: words.count(at, 'blockNumber'),
-    timestamp: words.count(at + 1, 'blockTimestamp') * 1000,
+    blockNumber: words.count(at),
+    timestamp: words.count(at + 1) * 1000,
     listVersion: versionOf(listHead),
     providersVersion: versionOf(providersHead),
     listHead,

@@ -1,15 +1,9 @@
-import { type ProviderStatus, providerStatuses, registryLimits, withdrawalCauses } from '@waypost/contracts'
+import { type ProviderStatus, providerStatuses, registryLimits } from '@waypost/contracts'
 import type { Hex, NodeId, ProviderId, ResourceTypeId } from '@waypost/core'
+import { id } from 'ethers'
 import type { Log } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
-import {
-  PROVIDER_EVENTS,
-  type ProviderEventName,
-  RESOURCE_EVENTS,
-  type ResourceEventName,
-  topicsByName,
-} from './fragments.js'
-import { type Words, wordsOf } from './words.js'
+import { countOf, type Words, wordsOf } from './words.js'
 
 interface OfResource {
   readonly type: 'resource'
@@ -68,158 +62,156 @@ export type ProviderChange = OfProvider &
 
 export type RegistryChange = ResourceChange | ProviderChange
 
-const resourceEvents = /* @__PURE__ */ topicsByName(RESOURCE_EVENTS)
-const providerEvents = /* @__PURE__ */ topicsByName(PROVIDER_EVENTS)
+/** What an event of a kind carries beside its version and whom it is about. */
+type Fields<Kind extends RegistryChange['kind']> = Omit<
+  Extract<RegistryChange, { readonly kind: Kind }>,
+  'type' | 'kind' | 'version' | 'block' | 'resourceType' | 'nodeId' | 'provider'
+>
+
+/** How an event is laid out. A test holds the signatures against the contract's ABI. */
+interface Form {
+  readonly kind: RegistryChange['kind']
+  readonly topic: Hex
+  /** How many topics it has. */
+  readonly topics: number
+  /** How many words it has, without the one part that may be of any length. */
+  readonly words: number
+  /** The word that tells where that part begins, behind the others; −1 where there is none. */
+  readonly tailAt: number
+  read(words: Words, topics: readonly Hex[], tail: Hex): object
+}
+
+function form<Kind extends RegistryChange['kind']>(
+  kind: Kind,
+  signature: string,
+  [topics, words, tailAt = -1]: readonly [topics: number, words: number, tailAt?: number],
+  read: (words: Words, topics: readonly Hex[], tail: Hex) => Fields<Kind>,
+): Form {
+  return { kind, topic: id(signature) as Hex, topics, words, tailAt, read }
+}
+
+const metadata = (words: Words, metadataURI: Hex) => ({ metadataURI, metadataHash: words.hex(1) })
+
+const address = (topic = ''): Hex => `0x${topic.slice(26)}`
+
+// Read by position: a general decoder takes a third of a millisecond for each, and lists have 100,000; texts need be no valid UTF-8.
+const makeResourceForms = (): readonly Form[] => [
+  form(
+    'declared',
+    'ResourceDeclared(bytes32,bytes32,uint40,uint40,uint40,uint40,uint64,uint48,bytes32[2],bytes)',
+    [4, 8, 7],
+    (words, _, record) => ({
+      expiresAt: words.count(1),
+      consentedUntil: words.count(2),
+      sequence: words.bigint(3),
+      publicKey: words.bytes(5, 64),
+      record,
+    }),
+  ),
+  form('renewed', 'ResourceRenewed(bytes32,bytes32,uint40,uint40,uint48)', [4, 2], (words) => ({
+    expiresAt: words.count(0),
+  })),
+  form('drained', 'ResourceDrained(bytes32,bytes32,uint40,uint48)', [4, 1], () => ({})),
+  form('withdrawn', 'ResourceWithdrawn(bytes32,bytes32,uint40,uint8,uint64,uint48)', [4, 3], (words) => ({
+    cause: words.count(0),
+    sequence: words.bigint(1),
+  })),
+  form('rotated', 'ResourceRotated(bytes32,bytes32,uint40,bytes32,uint64,uint48)', [4, 3], (words) => ({
+    successor: words.hex(0),
+    sequence: words.bigint(1),
+  })),
+  form('voided', 'ConsentsVoided(bytes32,bytes32,uint64,uint48)', [3, 2], (words) => ({ sequence: words.bigint(0) })),
+]
+
+const makeProviderForms = (): readonly Form[] => [
+  form('registered', 'ProviderRegistered(uint40,address,string,bytes32,uint48)', [3, 3, 0], (words, topics, uri) => ({
+    owner: address(topics[2]),
+    ...metadata(words, uri),
+  })),
+  form('metadata', 'ProviderMetadataChanged(uint40,string,bytes32,uint48)', [2, 3, 0], (words, _, uri) =>
+    metadata(words, uri),
+  ),
+  form(
+    'status',
+    'ProviderStatusChanged(uint40,uint8,uint8,uint40,string,uint48)',
+    [4, 3, 1],
+    (words, [, , , status = ''], reason) => ({
+      status: providerStatuses[countOf(status.slice(2))] ?? fail('a status is not known'),
+      statusUntil: words.count(0),
+      reason,
+    }),
+  ),
+  form('transfer-started', 'ProviderTransferStarted(uint40,address,address,uint48)', [4, 1], (_, topics) => ({
+    pendingOwner: address(topics[3]),
+  })),
+  form('transferred', 'ProviderTransferred(uint40,address,address,uint48)', [4, 1], (_, topics) => ({
+    owner: address(topics[3]),
+  })),
+  form('exit-requested', 'ProviderExitRequested(uint40,uint40,uint48)', [2, 2], (words) => ({
+    exitAt: words.count(0),
+  })),
+]
+
+const resourceForms = /* @__PURE__ */ makeResourceForms()
+const providerForms = /* @__PURE__ */ makeProviderForms()
+
+/** Every event that grows a version. */
+export const eventForms = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ [...resourceForms, ...providerForms].map((form) => [form.topic, form]),
+)
+
+const topicsOf = (forms: readonly Form[]) => forms.map(({ topic }) => topic)
 
 /** Longest `data` of any event of ours, in bytes: a declaration with its key and record, with room to spare. */
 export const MAX_EVENT_BYTES = 2048
 
 /** Topic filter for changes of the providers' list. */
 export function providerTopics(): Hex[][] {
-  return [[...providerEvents.values()]]
+  return [topicsOf(providerForms)]
 }
 
 /** Topic filter for changes of a resource type's list. */
 export function resourceTopics(resourceType: ResourceTypeId): Hex[][] {
-  return [[...resourceEvents.values()], [resourceType]]
+  return [topicsOf(resourceForms), [resourceType]]
 }
 
 /** Topic filter for every event that grows a version. */
 export function changeTopics(): Hex[][] {
-  return [[...resourceEvents.values(), ...providerEvents.values()]]
+  return [[...eventForms.keys()]]
 }
 
 /** Topic filter for declarations under one resource type. */
 export function declarationTopics(resourceType: ResourceTypeId): Hex[][] {
-  return [[resourceEvents.get('ResourceDeclared') ?? '0x'], [resourceType]]
+  return [topicsOf(resourceForms.slice(0, 1)), [resourceType]]
 }
 
 /** @throws RpcError when the log is none of the events that the filters ask for */
-export function decodeEvent(log: Log): RegistryChange {
-  const [topic] = log.topics
-  for (const [name, known] of resourceEvents) if (known === topic) return resourceChange(name, log)
-  for (const [name, known] of providerEvents) if (known === topic) return providerChange(name, log)
-  throw invalidAnswer('a log is none that was asked for')
+export function decodeEvent({ topics, data, blockNumber: block }: Log): RegistryChange {
+  const [topic = '0x', first = '0x', second = '0x', third = '0x'] = topics
+  const form = eventForms.get(topic)
+  if (form?.topics !== topics.length) return fail('a log is none that was asked for')
+  const { kind } = form
+  const words = wordsOf(data)
+  const tail = tailOf(words, form)
+  const version = words.count(kind === 'declared' ? 4 : form.words - 1)
+  const fields = form.read(words, topics, tail)
+  if (!resourceForms.includes(form))
+    return { type: 'provider', kind, version, block, provider: countOf(first.slice(2)), ...fields } as ProviderChange
+  const of = { type: 'resource', kind, version, block, resourceType: first, nodeId: second }
+  return { ...of, ...(kind !== 'voided' && { provider: countOf(third.slice(2)) }), ...fields } as ResourceChange
 }
 
-// Read by position: a general decoder takes a third of a millisecond for each, and lists have 100,000; texts need be no valid UTF-8.
-function resourceChange(name: ResourceEventName, log: Log): ResourceChange {
-  const [, resourceType, nodeId, third] = log.topics
-  const words = wordsOf(log.data)
-  if (resourceType === undefined || nodeId === undefined) throw invalidAnswer('a log has not all its topics')
-  const common = (version: number): OfResource => ({
-    type: 'resource',
-    resourceType,
-    nodeId: nodeId as NodeId,
-    version: words.count(version, 'version'),
-    block: log.blockNumber,
-  })
-  const provider = () => readProvider(third)
-  switch (name) {
-    case 'ResourceDeclared':
-      return { ...common(4), kind: 'declared', provider: provider(), ...readDeclaration(words, log.data) }
-    case 'ResourceRenewed':
-      expectWords(words, 2)
-      return { ...common(1), kind: 'renewed', provider: provider(), expiresAt: words.count(0, 'expiresAt') }
-    case 'ResourceDrained':
-      expectWords(words, 1)
-      return { ...common(0), kind: 'drained', provider: provider() }
-    case 'ResourceWithdrawn': {
-      expectWords(words, 3)
-      const cause = words.count(0, 'cause')
-      if (withdrawalCauses[cause] === undefined) throw invalidAnswer('a cause is not known')
-      return { ...common(2), kind: 'withdrawn', provider: provider(), cause, sequence: words.bigint(1) }
-    }
-    case 'ResourceRotated':
-      expectWords(words, 3)
-      return { ...common(2), kind: 'rotated', provider: provider(), successor: words.hex(0), sequence: words.bigint(1) }
-    case 'ConsentsVoided':
-      expectWords(words, 2)
-      return { ...common(1), kind: 'voided', sequence: words.bigint(0) }
-  }
-}
-
-const DECLARATION_WORDS = 8
-
-function readDeclaration(words: Words, data: Hex) {
-  const length = words.length > DECLARATION_WORDS ? words.count(DECLARATION_WORDS, 'length') : -1
-  const isWhole =
-    length >= 0 &&
+/** The part of any length, as its bytes: nobody makes it valid UTF-8. @throws RpcError when the words are not all of the event */
+function tailOf(words: Words, { words: head, tailAt }: Form): Hex {
+  const hasTail = tailAt >= 0
+  const length = hasTail ? words.count(head) : 0
+  const isRight =
     length <= registryLimits.maxRecordBytes &&
-    words.count(7, 'offset') === DECLARATION_WORDS * 32 &&
-    words.length === DECLARATION_WORDS + 1 + Math.ceil(length / 32)
-  if (!isWhole) throw invalidAnswer('a declaration is not laid out as the contract does it')
-  const recordAt = 2 + (DECLARATION_WORDS + 1) * 64
-  return {
-    expiresAt: words.count(1, 'expiresAt'),
-    consentedUntil: words.count(2, 'consentedUntil'),
-    sequence: words.bigint(3),
-    publicKey: `${words.hex(5)}${words.hex(6).slice(2)}` as Hex,
-    record: `0x${data.slice(recordAt, recordAt + length * 2)}` as Hex,
-  }
+    words.length === head + (hasTail ? 1 + Math.ceil(length / 32) : 0) &&
+    (!hasTail || words.count(tailAt) === head * 32)
+  return isRight ? words.bytes(head + 1, length) : fail('a log is not laid out as its event')
 }
 
-function providerChange(name: ProviderEventName, log: Log): ProviderChange {
-  const [, provider, second, third] = log.topics
-  const words = wordsOf(log.data)
-  const common = (version: number): OfProvider => ({
-    type: 'provider',
-    provider: readProvider(provider),
-    version: words.count(version, 'version'),
-    block: log.blockNumber,
-  })
-  switch (name) {
-    case 'ProviderRegistered':
-      return { ...common(2), kind: 'registered', owner: readAddress(second), ...readMetadata(words, log.data) }
-    case 'ProviderMetadataChanged':
-      return { ...common(2), kind: 'metadata', ...readMetadata(words, log.data) }
-    case 'ProviderStatusChanged': {
-      const status = third === undefined ? undefined : providerStatuses[wordsOf(third).count(0, 'status')]
-      if (status === undefined) throw invalidAnswer('a status is not known')
-      const reason = readText(words, log.data, 1)
-      return { ...common(2), kind: 'status', status, statusUntil: words.count(0, 'statusUntil'), reason }
-    }
-    case 'ProviderTransferStarted':
-      expectWords(words, 1)
-      return { ...common(0), kind: 'transfer-started', pendingOwner: readAddress(third) }
-    case 'ProviderTransferred':
-      expectWords(words, 1)
-      return { ...common(0), kind: 'transferred', owner: readAddress(third) }
-    case 'ProviderExitRequested':
-      expectWords(words, 2)
-      return { ...common(1), kind: 'exit-requested', exitAt: words.count(0, 'exitAt') }
-  }
-}
-
-function readMetadata(words: Words, data: Hex) {
-  return { metadataURI: readText(words, data, 0), metadataHash: words.hex(1) }
-}
-
-const TEXT_HEAD_WORDS = 3
-
-/** The one text of an event, as its bytes: nobody makes it valid UTF-8. @param at the word that holds its offset */
-function readText(words: Words, data: Hex, at: number): Hex {
-  const length = words.length > TEXT_HEAD_WORDS ? words.count(TEXT_HEAD_WORDS, 'length') : -1
-  const isWhole =
-    length >= 0 &&
-    length <= registryLimits.maxTextBytes &&
-    words.count(at, 'offset') === TEXT_HEAD_WORDS * 32 &&
-    words.length === TEXT_HEAD_WORDS + 1 + Math.ceil(length / 32)
-  if (!isWhole) throw invalidAnswer('an event is not laid out as the contract does it')
-  const start = 2 + (TEXT_HEAD_WORDS + 1) * 64
-  return `0x${data.slice(start, start + length * 2)}`
-}
-
-function readAddress(topic: Hex | undefined): Hex {
-  if (topic === undefined) throw invalidAnswer('a log has not all its topics')
-  return `0x${topic.slice(26)}`
-}
-
-function readProvider(topic: Hex | undefined): ProviderId {
-  if (topic === undefined) throw invalidAnswer('a log has not all its topics')
-  return wordsOf(topic).count(0, 'provider')
-}
-
-function expectWords(words: Words, length: number) {
-  if (words.length !== length) throw invalidAnswer('a log is not as long as its event')
+function fail(problem: string): never {
+  throw invalidAnswer(problem)
 }

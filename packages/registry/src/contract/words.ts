@@ -4,16 +4,18 @@ import { invalidAnswer } from '../rpc/rpc-error.js'
 /** ABI-encoded data as 32-byte words, read by position. */
 export interface Words {
   readonly length: number
-  /** A whole number up to 2^48. @throws RpcError */
-  count(at: number, field: string): number
+  /** A whole number below 2^48. @throws RpcError also beyond the end */
+  count(at: number): number
   bigint(at: number): bigint
   /** The word itself, lower-case. */
   hex(at: number): Hex
+  /** So many bytes from a word on. */
+  bytes(at: number, length: number): Hex
 }
 
 const DIGITS = 64
 const SMALL_DIGITS = 12
-const SMALL = new RegExp(`^0{${DIGITS - SMALL_DIGITS}}`)
+const SMALL = /^0{52}[0-9a-f]{12}$/
 
 /**
  * Views data as words.
@@ -24,15 +26,18 @@ const SMALL = new RegExp(`^0{${DIGITS - SMALL_DIGITS}}`)
 export function wordsOf(data: Hex): Words {
   const digits = data.length - 2
   if (digits % DIGITS !== 0) throw invalidAnswer('it is not made of words')
-  const word = (at: number) => data.slice(2 + at * DIGITS, 2 + (at + 1) * DIGITS)
+  const from = (at: number, length: number) => data.slice(2 + at * DIGITS, 2 + at * DIGITS + length)
   return {
     length: digits / DIGITS,
-    count(at, field) {
-      const text = word(at)
-      if (!SMALL.test(text)) throw invalidAnswer(`${field} is out of range`)
-      return Number.parseInt(text.slice(-SMALL_DIGITS), 16)
-    },
-    bigint: (at) => BigInt(`0x${word(at)}`),
-    hex: (at) => `0x${word(at)}`,
+    count: (at) => countOf(from(at, DIGITS)),
+    bigint: (at) => BigInt(`0x${from(at, DIGITS)}`),
+    hex: (at) => `0x${from(at, DIGITS)}`,
+    bytes: (at, length) => `0x${from(at, 2 * length)}`,
   }
+}
+
+/** A whole number below 2^48. @param word 64 digits @throws RpcError */
+export function countOf(word: string): number {
+  if (!SMALL.test(word)) throw invalidAnswer('a number is out of range')
+  return Number.parseInt(word.slice(-SMALL_DIGITS), 16)
 }

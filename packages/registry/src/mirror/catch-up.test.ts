@@ -4,6 +4,7 @@ import { fakeClock } from '@waypost/core/testing'
 import { getBytes, Interface, keccak256 } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import type { ChainReader } from '../chain/chain-reader.js'
+import { createHasher } from '../contract/hasher.js'
 import { wordOf } from '../contract/running-hash.js'
 import { createPanel } from '../quorum/panel.js'
 import type { Log } from '../rpc/answers.js'
@@ -13,6 +14,7 @@ import { createProviderLedger } from './provider-ledger.js'
 import { createResourceLedger } from './resource-ledger.js'
 
 const ADDRESS = `0x${'ab'.repeat(20)}` as const
+const HASHER = createHasher()
 const contract = new Interface(serverRegistryAbi)
 
 const TYPE = `0x${'22'.repeat(32)}` as const
@@ -56,7 +58,7 @@ const within = (logs: readonly Log[]) => (from: number, to: number) =>
   logs.filter(({ blockNumber }) => blockNumber >= from && blockNumber <= to)
 
 function headAfter(logs: readonly Log[]): Hex {
-  const ledger = createProviderLedger(ADDRESS)
+  const ledger = createProviderLedger(ADDRESS, HASHER)
   for (const log of logs) ledger.apply(log)
   return ledger.head
 }
@@ -80,15 +82,16 @@ function setUp(...tellers: readonly Teller[]) {
     chain,
     clock,
     counters: noCounters,
+    hasher: HASHER,
     firstBlock: 1,
     maxLogBlocks: 1,
     mayRebuild: () => true,
     onRebuildFailed: () => {},
   }
-  const followed = { ledger: createProviderLedger(ADDRESS, 3), upTo: 0 }
-  const servers = { ledger: createResourceLedger(ADDRESS, TYPE, 2), upTo: 0 }
+  const followed = { ledger: createProviderLedger(ADDRESS, HASHER, 3), upTo: 0 }
+  const servers = { ledger: createResourceLedger(ADDRESS, TYPE, HASHER, 2), upTo: 0 }
   const catchUpServers = (logs: readonly Log[]) => {
-    const whole = createResourceLedger(ADDRESS, TYPE, 100)
+    const whole = createResourceLedger(ADDRESS, TYPE, HASHER, 100)
     for (const log of logs) whole.apply(log)
     return catchUp(servers, whole.head, 50, options)
   }
@@ -109,7 +112,7 @@ describe('catching up', () => {
     const flood = Array.from({ length: 50 }, (_, at) => registered(at + 1, at + 1))
     const { asked, followed, panel, catchUp } = setUp(within(flood), within(truth))
     await catchUp(headAfter(truth), 50)
-    expect([...followed.ledger.providers.keys()]).toEqual([1])
+    expect([...followed.ledger.entries.keys()]).toEqual([1])
     expect(asked[0]).toBeLessThan(5)
     expect(panel.members.map(({ standing }) => standing.wrong)).toEqual([1, 0])
   })
@@ -125,7 +128,7 @@ describe('catching up', () => {
     const alone = setUp(within(truth), within([]))
     alone.paces[0] = 4_000
     await alone.catchUp(headAfter(truth), 50)
-    expect([...alone.followed.ledger.providers.keys()]).toEqual([1])
+    expect([...alone.followed.ledger.entries.keys()]).toEqual([1])
   })
 
   it('says that a list is too long, and not that every RPC lies', async () => {
@@ -136,7 +139,7 @@ describe('catching up', () => {
     await expect(setUp(within(many), within([])).catchUpServers(many)).rejects.toMatchObject({ list: TYPE })
     const short = setUp(within(truth), within(truth.slice(0, 3)))
     await short.catchUp(headAfter(truth.slice(0, 3)), 10)
-    expect(short.followed.ledger.providers.size).toBe(3)
+    expect(short.followed.ledger.entries.size).toBe(3)
   })
 
   it('takes no other key for a server’s, though the head does not hold it', async () => {
@@ -144,7 +147,7 @@ describe('catching up', () => {
     const lie = [declared(1, 1, 1, keyOf(7)), declared(2, 2)]
     const { catchUpServers, panel, servers } = setUp(within(lie), within(truth))
     await catchUpServers(truth)
-    expect(servers.ledger.servers.get(idOf(1))?.publicKey).toEqual(getBytes(`${keyOf(1)[0]}${keyOf(1)[1].slice(2)}`))
+    expect(servers.ledger.entries.get(idOf(1))?.publicKey).toEqual(getBytes(`${keyOf(1)[0]}${keyOf(1)[1].slice(2)}`))
     expect(panel.members.map(({ standing }) => standing.wrong)).toEqual([1, 0])
   })
 })

@@ -1,6 +1,7 @@
 import { AbortedError, type Clock, type Counters, type Hex, WaypostError } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
 import { readLogRange } from '../chain/log-range.js'
+import type { Hasher } from '../contract/hasher.js'
 import { versionOf } from '../contract/running-hash.js'
 import type { PanelMember } from '../quorum/panel.js'
 import { invalidAnswer, RpcError } from '../rpc/rpc-error.js'
@@ -9,8 +10,8 @@ import type { Ledger } from './ledger.js'
 import { ListTooLong } from './list-too-long.js'
 
 /** A list and how far it was read. */
-export interface Followed<Kind extends Ledger = Ledger> {
-  ledger: Kind
+export interface Followed<Key, Entry> {
+  ledger: Ledger<Key, Entry>
   /** Events up to this block are in it. */
   upTo: number
 }
@@ -19,6 +20,7 @@ export interface CatchUpOptions {
   readonly chain: ChainReader
   readonly clock: Clock
   readonly counters: Counters
+  readonly hasher: Hasher
   /** The block that created the registry. */
   readonly firstBlock: number
   readonly maxLogBlocks: number
@@ -35,6 +37,9 @@ const STEPS_BACK = [0, 32, JOURNAL_BLOCKS]
 const SLOW_ANSWER_MS = 1_500
 const MAX_SLOW_ANSWERS = 8
 
+/** Changes that are worth loading a faster hash for, while the first of them come. */
+const MANY_CHANGES = 500
+
 /**
  * Brings a list to the head that the chain has as of block `to`. Whose events they are does not matter, since they have to lead to that
  * head: an RPC that hides, invents, doubles or reorders one does not get there, and the next one is asked. When none does, blocks may have
@@ -46,8 +51,8 @@ const MAX_SLOW_ANSWERS = 8
  * @throws ListTooLong when the list was longer, at some time, than what is mirrored
  * @throws RpcError when no RPC's events lead to the head; the list is then as of some block before
  */
-export async function catchUp<Kind extends Ledger>(
-  followed: Followed<Kind>,
+export async function catchUp<Key, Entry>(
+  followed: Followed<Key, Entry>,
   target: Hex,
   to: number,
   options: CatchUpOptions,
@@ -84,7 +89,7 @@ export async function catchUp<Kind extends Ledger>(
    *
    * @param ledgerAt the list as of before that block; `undefined` when it cannot be had
    */
-  async function attempt(from: number, ledgerAt: () => Kind | undefined): Promise<boolean> {
+  async function attempt(from: number, ledgerAt: () => Ledger<Key, Entry> | undefined): Promise<boolean> {
     const misled: PanelMember[] = []
     let failure: unknown
     const turns = options.chain.panel.ranked().map((member) => ({ member, mayBeSlow: false }))
@@ -123,7 +128,12 @@ export async function catchUp<Kind extends Ledger>(
     return false
   }
 
-  async function leadsToHead(ledger: Kind, member: PanelMember, from: number, mayBeSlow: boolean): Promise<boolean> {
+  async function leadsToHead(
+    ledger: Ledger<Key, Entry>,
+    member: PanelMember,
+    from: number,
+    mayBeSlow: boolean,
+  ): Promise<boolean> {
     let slowAnswers = 0
     const ask = async (first: number, last: number) => {
       const askedAt = options.clock.now()
@@ -134,7 +144,9 @@ export async function catchUp<Kind extends Ledger>(
     }
     const last = versionOf(target)
     const expected = Math.max(0, last - versionOf(ledger.head))
+    const hastened = expected > MANY_CHANGES ? options.hasher.hasten() : undefined
     for await (const { logs } of readLogRange(ask, from, to, options.maxLogBlocks, expected)) {
+      await hastened
       try {
         for (const log of logs) {
           // Each event is one version: more of them than there were changes is a lie, and would be read and kept without end.

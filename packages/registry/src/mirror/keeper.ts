@@ -44,11 +44,11 @@ export function createKeeper({ mirror, store, clock, counters, watermark }: Keep
   async function restore(type: ResourceTypeId) {
     const stored = await store?.load(type)
     const list = mirror.resources(type)
-    if (stored === undefined || list.ledger.servers.size > 0) return
+    if (stored === undefined || list.ledger.entries.size > 0) return
     const { block, head, servers, providersHead, providers } = stored
     list.ledger.restore(head, servers, block.number)
     list.upTo = block.number
-    if (mirror.providers.ledger.providers.size === 0) {
+    if (mirror.providers.ledger.entries.size === 0) {
       mirror.providers.ledger.restore(providersHead, providers, block.number)
       mirror.providers.upTo = block.number
       watermark.restore(stored.watermark)
@@ -71,8 +71,8 @@ export function createKeeper({ mirror, store, clock, counters, watermark }: Keep
     const known = whole.get(type)
     const block = lastWhole(type)
     if (known === undefined || block === undefined) return
-    const { servers } = mirror.resources(type).ledger
-    const { providers } = mirror.providers.ledger
+    const servers = mirror.resources(type).ledger.entries
+    const providers = mirror.providers.ledger.entries
     const { head, providersHead } = known
     const list = { block, head, servers: new Map(servers), providersHead, providers: new Map(providers) }
     try {
@@ -111,7 +111,7 @@ export function createKeeper({ mirror, store, clock, counters, watermark }: Keep
       let resources = 0
       let asOf: ConfirmedBlock | undefined
       for (const [type, { block }] of whole) {
-        resources += mirror.resources(type).ledger.servers.size
+        resources += mirror.resources(type).ledger.entries.size
         if (asOf === undefined || block.number < asOf.number) asOf = block
       }
       return { resources, asOf }

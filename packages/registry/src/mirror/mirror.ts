@@ -1,18 +1,19 @@
-import type { Change, Clock, Counters, Hex, ResourceTypeId } from '@waypost/core'
+import type { Change, Clock, Counters, Hex, NodeId, ProviderId, ResourceTypeId } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
 import type { Truth } from '../chain/truth.js'
+import { createHasher } from '../contract/hasher.js'
 import { catchUp, type Followed } from './catch-up.js'
 import type { ConfirmedBlock } from './confirmed.js'
 import { ListTooLong } from './list-too-long.js'
-import { createProviderLedger, type ProviderLedger } from './provider-ledger.js'
-import { createResourceLedger, type ResourceLedger } from './resource-ledger.js'
+import { createProviderLedger, type MirroredProvider } from './provider-ledger.js'
+import { createResourceLedger, type MirroredServer } from './resource-ledger.js'
 import { createSingleFlight } from './single-flight.js'
 
 /** The registry's lists, kept here and checked against their heads. */
 export interface Mirror {
-  readonly providers: Followed<ProviderLedger>
+  readonly providers: Followed<ProviderId, MirroredProvider>
   /** The list of a resource type, empty until it was brought up. */
-  resources(resourceType: ResourceTypeId): Followed<ResourceLedger>
+  resources(resourceType: ResourceTypeId): Followed<NodeId, MirroredServer>
   /** As of which block providers and this list are whole; `undefined` while they are not. */
   confirmed(resourceType: ResourceTypeId): ConfirmedBlock | undefined
   /**
@@ -50,22 +51,24 @@ const LONGEST_REBUILD_PAUSE_MS = 600_000
 export function createMirror(options: MirrorOptions): Mirror {
   const { chain, truth, clock, firstBlock } = options
   const before = firstBlock - 1
-  const providers: Followed<ProviderLedger> = { ledger: createProviderLedger(chain.address), upTo: before }
-  const byType = new Map<ResourceTypeId, Followed<ResourceLedger>>()
+  const hasher = createHasher()
+  const providers = { ledger: createProviderLedger(chain.address, hasher), upTo: before }
+  const byType = new Map<ResourceTypeId, Followed<NodeId, MirroredServer>>()
   const confirmed = new Map<ResourceTypeId | 'providers', ConfirmedBlock>()
   let failedRebuilds = 0
   let nextRebuildAt = 0
 
-  function followed(type: ResourceTypeId): Followed<ResourceLedger> {
+  function followed(type: ResourceTypeId): Followed<NodeId, MirroredServer> {
     const known = byType.get(type)
     if (known !== undefined) return known
-    const made = { ledger: createResourceLedger(chain.address, type, options.maxServers), upTo: before }
+    const made = { ledger: createResourceLedger(chain.address, type, hasher, options.maxServers), upTo: before }
     byType.set(type, made)
     return made
   }
 
   const catchUpOptions = {
     ...options,
+    hasher,
     // Reading a long list again and again would be what an RPC that hides an event gets by it.
     mayRebuild: () => clock.now() >= nextRebuildAt,
     onRebuildFailed() {
@@ -93,14 +96,14 @@ export function createMirror(options: MirrorOptions): Mirror {
 
   const untold = new Set<ResourceTypeId | 'providers'>()
 
-  async function bringTo(
+  async function bringTo<Key, Entry>(
     name: ResourceTypeId | 'providers',
-    list: Followed<ProviderLedger> | Followed<ResourceLedger>,
+    list: Followed<Key, Entry>,
     head: Hex,
     to: number,
     signal: AbortSignal,
   ) {
-    const isRebuilt = await catchUp(list as Followed<ProviderLedger>, head, to, catchUpOptions, signal)
+    const isRebuilt = await catchUp(list, head, to, catchUpOptions, signal)
     if (isRebuilt) untold.add(name)
   }
 

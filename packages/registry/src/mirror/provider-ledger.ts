@@ -1,13 +1,12 @@
 import type { Address, Hex, ProviderId } from '@waypost/core'
 import { keccak256, toUtf8String } from 'ethers'
-import { decodeEvent, type ProviderChange, providerTopics } from '../contract/events.js'
+import { providerTopics } from '../contract/events.js'
+import type { Hasher } from '../contract/hasher.js'
 import { providerName } from '../contract/provider-name.js'
-import { advance, EMPTY_HEAD, versionOf, wordOf, ZERO_WORD } from '../contract/running-hash.js'
+import { wordOf, ZERO_WORD } from '../contract/running-hash.js'
 import { type ProviderSlot, packProvider } from '../contract/slots.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
-import { createJournal } from './journal.js'
-import type { Ledger } from './ledger.js'
-import { ListTooLong } from './list-too-long.js'
+import { createLedger, type Ledger } from './ledger.js'
 
 /** A provider in a mirror. */
 export interface MirroredProvider extends ProviderSlot {
@@ -16,95 +15,59 @@ export interface MirroredProvider extends ProviderSlot {
 }
 
 /** The list of providers. */
-export interface ProviderLedger extends Ledger {
-  readonly providers: ReadonlyMap<ProviderId, MirroredProvider>
-  /** Puts what was stored in place of all that is there. @param upTo the block that it is as of */
-  restore(head: Hex, providers: Map<ProviderId, MirroredProvider>, upTo: number): void
-}
+export type ProviderLedger = Ledger<ProviderId, MirroredProvider>
 
 /** Most providers that a mirror takes. */
 const MAX_PROVIDERS = 100_000
 
-/** @throws ListTooLong from `apply` when there are more than `maxProviders` */
-export function createProviderLedger(address: Address, maxProviders = MAX_PROVIDERS): ProviderLedger {
-  let providers = new Map<ProviderId, MirroredProvider>()
-  let head: Hex = EMPTY_HEAD
-  let touched = new Set<ProviderId>()
-  const journal = createJournal()
+/** The contract's numbers for the kinds of change begin here, in this order. */
+const FIRST_KIND = 17
+const KINDS = ['registered', 'metadata', 'status', 'transfer-started', 'transferred', 'exit-requested']
 
-  function present({ provider }: ProviderChange): MirroredProvider {
-    const known = providers.get(provider)
-    if (known === undefined) throw invalidAnswer('an event is of a provider that never registered')
-    return known
-  }
+const UNKNOWN: MirroredProvider = { owner: '0x', status: 'applied', statusUntil: 0, exitAt: 0, name: undefined }
 
-  function put(provider: ProviderId, to: MirroredProvider | undefined) {
-    if (to === undefined) providers.delete(provider)
-    else providers.set(provider, to)
-    touched.add(provider)
-  }
-
-  function effectOf(change: ProviderChange): { after: MirroredProvider; kind: number; detail: Hex } {
-    switch (change.kind) {
-      case 'registered': {
-        if (providers.has(change.provider)) throw invalidAnswer('a provider is no new one')
-        // Anybody may register: many are no lie.
-        if (providers.size >= maxProviders) throw new ListTooLong('providers')
-        const slot = { owner: change.owner, status: 'applied', statusUntil: 0, exitAt: 0 } as const
-        return { after: { ...slot, name: nameIn(change) }, kind: 17, detail: metadataDetail(change) }
-      }
-      case 'metadata':
-        return { after: { ...present(change), name: nameIn(change) }, kind: 18, detail: metadataDetail(change) }
-      case 'status': {
-        const { status, statusUntil, reason } = change
-        const detail = keccak256(reason) as Hex
-        return { after: { ...present(change), status, statusUntil }, kind: 19, detail }
-      }
-      case 'transfer-started':
-        return { after: present(change), kind: 20, detail: wordOf(change.pendingOwner) }
-      case 'transferred':
-        return { after: { ...present(change), owner: change.owner }, kind: 21, detail: ZERO_WORD }
-      case 'exit-requested':
-        return { after: { ...present(change), exitAt: change.exitAt }, kind: 22, detail: ZERO_WORD }
-    }
-  }
-
-  const ledger: ProviderLedger = {
-    filter: { address, topics: providerTopics() },
-    get providers() {
-      return providers
-    },
-    get head() {
-      return head
-    },
-    apply(log) {
-      const change = decodeEvent(log)
+export function createProviderLedger(address: Address, hasher: Hasher, maxProviders = MAX_PROVIDERS): ProviderLedger {
+  return createLedger<ProviderId, MirroredProvider>({
+    list: 'providers',
+    address,
+    topics: providerTopics(),
+    hasher,
+    maxEntries: maxProviders,
+    effectOf(change, providers) {
+      const { kind } = change
       if (change.type !== 'provider') throw invalidAnswer('an event is of another list')
-      if (change.version !== versionOf(head) + 1) throw invalidAnswer('an event is missing or doubled')
-      const { after, kind, detail } = effectOf(change)
-      const [before, headBefore] = [providers.get(change.provider), head]
-      head = advance(head, { kind, subject: wordOf(change.provider), slot: packProvider(after), detail })
-      put(change.provider, after)
-      journal.push(change.block, () => {
-        head = headBefore
-        put(change.provider, before)
-      })
+      const { provider } = change
+      if (providers.has(provider) === (kind === 'registered')) throw invalidAnswer('an event does not fit its list')
+      const before = providers.get(provider) ?? UNKNOWN
+      let after = before
+      let detail = ZERO_WORD
+      switch (change.kind) {
+        case 'registered':
+          after = { ...before, owner: change.owner, name: nameIn(change) }
+          detail = metadataDetail(change)
+          break
+        case 'metadata':
+          after = { ...before, name: nameIn(change) }
+          detail = metadataDetail(change)
+          break
+        case 'status':
+          after = { ...before, status: change.status, statusUntil: change.statusUntil }
+          detail = keccak256(change.reason) as Hex
+          break
+        case 'transfer-started':
+          detail = wordOf(change.pendingOwner)
+          break
+        case 'transferred':
+          after = { ...before, owner: change.owner }
+          break
+        case 'exit-requested':
+          after = { ...before, exitAt: change.exitAt }
+      }
+      const number = FIRST_KIND + KINDS.indexOf(kind)
+      return { key: provider, after, kind: number, subject: wordOf(provider), slot: packProvider(after), detail }
     },
-    undoFrom: journal.undoFrom,
-    blank: () => createProviderLedger(address, maxProviders) as typeof ledger,
-    takeTouched(block) {
-      const told = touched
-      touched = new Set()
-      return [...told].map((provider) => ({ type: 'provider', provider, block }))
-    },
-    restore(newHead, newProviders, upTo) {
-      head = newHead
-      providers = newProviders
-      touched = new Set()
-      journal.clear(upTo)
-    },
-  }
-  return ledger
+    changeOf: (provider, block) => ({ type: 'provider', provider, block }),
+  })
 }
 
 interface Metadata {

@@ -100,12 +100,12 @@ function entriesCall(listId: Hex): ContractCall<ProviderId[]> {
     maxBytes: (PAGE_WORDS + 1 + MAX_LIST_PROVIDERS) * 32,
     decode(data) {
       const words = wordsOf(data)
-      if (words.length < PAGE_WORDS + 1 || words.count(0, 'page') !== 32) throw invalidAnswer('it is no page of a list')
-      const length = words.count(PAGE_WORDS, 'length')
-      const isWhole = words.length === PAGE_WORDS + 1 + length && words.count(5, 'nextCursor') === 0
-      if (!isWhole || words.count(6, 'total') !== length) throw invalidAnswer('a list is not as long as it says')
+      if (words.length < PAGE_WORDS + 1 || words.count(0) !== 32) throw invalidAnswer('it is no page of a list')
+      const length = words.count(PAGE_WORDS)
+      const isWhole = words.length === PAGE_WORDS + 1 + length && words.count(5) === 0
+      if (!isWhole || words.count(6) !== length) throw invalidAnswer('a list is not as long as it says')
       const providers = Array.from({ length }, (_, at) => {
-        const provider = words.count(PAGE_WORDS + 1 + at, 'provider')
+        const provider = words.count(PAGE_WORDS + 1 + at)
         if (provider < 1 || provider > MAX_PROVIDER_ID) throw invalidAnswer('a list names no provider')
         return provider
       })

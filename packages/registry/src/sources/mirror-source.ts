@@ -10,7 +10,6 @@ import { ListTooLong } from '../mirror/list-too-long.js'
 import { createMirror, type MirrorOptions } from '../mirror/mirror.js'
 import { createMirrorStore } from '../mirror/store.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
-import type { Listing } from '../verdicts.js'
 import type { Answer, Source } from './source.js'
 
 export interface MirrorSourceOptions extends MirrorOptions {
@@ -27,10 +26,10 @@ export interface MirrorSourceOptions extends MirrorOptions {
 
 /** Reads the whole list, and answers from it: no RPC learns about which servers it is asked. */
 export interface MirrorSource extends Source {
-  /** The answer where it takes no request, since a watch confirms the list all the time. */
-  answerNow(resourceType: ResourceTypeId, nodeIds: readonly NodeId[]): Answer | undefined
+  /** The answer where it takes no request, since a watch confirms the list all the time. To be read at once, as `lastKnown`. */
+  answerNow(resourceType: ResourceTypeId): Answer | undefined
   /** What the list said when it was last whole, from this run or an earlier one; `undefined` where it never was. */
-  lastKnown(resourceType: ResourceTypeId, nodeIds: readonly NodeId[]): Answer | undefined
+  lastKnown(resourceType: ResourceTypeId): Answer | undefined
   /** How many servers are mirrored, and as of when. */
   status(): { readonly resources: number; readonly asOf: ConfirmedBlock | undefined }
   /** Writes what has changed since. */
@@ -84,20 +83,23 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
     return confirmed
   }
 
-  function answer(type: ResourceTypeId, nodeIds: readonly NodeId[], block: ConfirmedBlock): Answer {
-    const { servers } = mirror.resources(type).ledger
+  /** The list as it is: to be read before anything else is awaited. */
+  function answer(type: ResourceTypeId, block: ConfirmedBlock): Answer {
+    const servers = mirror.resources(type).ledger.entries
     const viewOf = viewer(block)
-    const listings = new Map<NodeId, Listing | undefined>()
-    for (const nodeId of nodeIds) {
-      const server = servers.get(nodeId)
-      listings.set(nodeId, server === undefined ? undefined : listingOf(server, viewOf(server.provider)))
+    const listings = {
+      get(nodeId: NodeId) {
+        const server = servers.get(nodeId)
+        return server === undefined ? undefined : listingOf(server, viewOf(server.provider))
+      },
+      has: () => true,
     }
     const { number, timestamp, isProved, at } = block
     return { listings, block: number, timestamp, at, isProved, failure: undefined }
   }
 
   function viewer({ timestamp }: ConfirmedBlock) {
-    const { providers } = mirror.providers.ledger
+    const providers = mirror.providers.ledger.entries
     const now = Math.max(timestamp, clock.now())
     const views = new Map<ProviderId, ProviderView>()
     return (id: ProviderId): ProviderView => {
@@ -114,12 +116,14 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
 
   return {
     async ask(type, nodeIds, signal) {
-      return answer(type, nodeIds, await upToDate(type, signal))
+      const now = answer(type, await upToDate(type, signal))
+      // Those who asked read it later, when the list may have gone on.
+      return { ...now, listings: new Map(nodeIds.map((nodeId) => [nodeId, now.listings.get(nodeId)])) }
     },
     async *list(type, signal): AsyncGenerator<Resource> {
       const block = await upToDate(type, signal)
       const viewOf = viewer(block)
-      for (const [nodeId, server] of [...mirror.resources(type).ledger.servers]) {
+      for (const [nodeId, server] of [...mirror.resources(type).ledger.entries]) {
         const { sequence, expiresAt } = server
         const provider = viewOf(server.provider).ref
         yield { nodeId, provider, sequence, expiresAt: expiresAt * 1000, ...carriedBy(nodeId, server) }
@@ -132,13 +136,13 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
       else if (!heartbeat.isRunning) heartbeat.start()
       else if (isNew) heartbeat.poke()
     },
-    answerNow(type, nodeIds) {
+    answerNow(type) {
       const block = fresh(type)
-      return block === undefined ? undefined : answer(type, nodeIds, block)
+      return block && answer(type, block)
     },
-    lastKnown(type, nodeIds) {
+    lastKnown(type) {
       const block = keeper.lastWhole(type)
-      return block === undefined ? undefined : answer(type, nodeIds, block)
+      return block && answer(type, block)
     },
     status() {
       return keeper.status()

@@ -4,7 +4,7 @@ import type { Listing } from '../verdicts.js'
 /** What the contract holds about servers, as of one block. */
 export interface Answer {
   /** Listings by id, `undefined` for a server that is not listed; an id that is missing could not be read. */
-  readonly listings: ReadonlyMap<NodeId, Listing | undefined>
+  readonly listings: Pick<ReadonlyMap<NodeId, Listing | undefined>, 'get' | 'has'>
   readonly block: number
   /** Of the block, ms since 1970. */
   readonly timestamp: number
