@@ -2,7 +2,7 @@ import type { NodeId, NodeRecord, Topic } from '@waypost/core'
 import type { IpAddress } from '@waypost/core/ip'
 import { sameIp } from './ip-address.js'
 import { createIpTree, type IpTree } from './ip-tree.js'
-import type { LowerBound } from './lower-bound.js'
+import { boundAt, type LowerBound, raiseBound } from './lower-bound.js'
 
 /** An admitted advertisement. */
 export interface Ad {
@@ -39,103 +39,186 @@ export interface AdCache {
   ipScore(ips: readonly IpAddress[], except: Ad | undefined): number
   /** The similarity tree of a family. */
   tree(family: 4 | 6): IpTree
-  /** The lower bound of a topic; undefined while the topic is not held. */
-  topicBound(topic: Topic): LowerBound | undefined
-  /** Sets it; nothing happens while the topic is not held. */
-  setTopicBound(topic: Topic, bound: LowerBound | undefined): void
+  /** The lower bound of a topic, in ms; 0 while the topic is not held. */
+  topicBound(topic: Topic, now: number): number
+  /** Raises it; nothing happens while the topic is not held. */
+  raiseTopicBound(topic: Topic, valueMs: number, now: number): void
 }
 
-interface TopicAds {
+/** A topic's advertisements; also its lower bound, which many quotes write over. */
+class TopicAds implements LowerBound {
   /** Dense, so that a random subset is drawn without walking over the rest. */
-  readonly list: HeldAd[]
+  readonly list: HeldAd[] = []
+  valueMs = 0
+  setAt = 0
   /** By advertiser, once there are too many to look through. */
-  byNode: Map<NodeId, HeldAd> | undefined
-  bound: LowerBound | undefined
+  private byNode: Map<NodeId, HeldAd> | undefined = undefined
+
+  of(nodeId: NodeId): HeldAd | undefined {
+    if (this.byNode !== undefined) return this.byNode.get(nodeId)
+    for (const ad of this.list) if (ad.record.nodeId === nodeId) return ad
+    return undefined
+  }
+
+  add(ad: HeldAd) {
+    ad.position = this.list.length
+    this.list.push(ad)
+    if (this.byNode !== undefined) this.byNode.set(ad.record.nodeId, ad)
+    else if (this.list.length > LOOKED_THROUGH) {
+      this.byNode = new Map(this.list.map((each) => [each.record.nodeId, each]))
+    }
+  }
+
+  remove(ad: HeldAd) {
+    this.byNode?.delete(ad.record.nodeId)
+    const last = this.list.pop()
+    if (last === undefined || last === ad) return
+    this.list[ad.position] = last
+    last.position = ad.position
+  }
 }
 
-interface HeldAd extends Ad {
+class HeldAd implements Ad {
+  readonly topic: Topic
+  readonly record: NodeRecord
+  readonly bytes: Uint8Array
+  readonly ips: readonly IpAddress[]
+  readonly admittedAt: number
+  readonly expiresAt: number
   /** Where it stands in its topic's list. */
-  position: number
+  position = 0
+  /** Its neighbours in order of expiry. */
+  earlier: HeldAd | undefined = undefined
+  later: HeldAd | undefined = undefined
+
+  constructor({ topic, record, bytes, ips, admittedAt, expiresAt }: Ad) {
+    this.topic = topic
+    this.record = record
+    this.bytes = bytes
+    this.ips = ips
+    this.admittedAt = admittedAt
+    this.expiresAt = expiresAt
+  }
 }
 
 /** Most topics have a few advertisements at one registrar: up to so many are looked through, which spares them a map. */
 const LOOKED_THROUGH = 8
-
-function adOf(held: TopicAds | undefined, nodeId: NodeId): HeldAd | undefined {
-  if (held?.byNode !== undefined) return held.byNode.get(nodeId)
-  return held?.list.find(({ record }) => record.nodeId === nodeId)
-}
+const NO_ADS: readonly Ad[] = []
 
 /** @param capacity C, the most advertisements it holds */
 export function createAdCache(capacity: number): AdCache {
-  const byTopic = new Map<Topic, TopicAds>()
-  // Every advertisement lives equally long, so the order of admission is the order of expiry.
-  const inOrder = new Set<HeldAd>()
-  const trees = { 4: createIpTree(32), 6: createIpTree(128) }
+  return new Cache(capacity)
+}
 
-  function drop(ad: HeldAd, held: TopicAds) {
-    inOrder.delete(ad)
-    held.byNode?.delete(ad.record.nodeId)
-    const last = held.list.pop()
-    if (last !== undefined && last !== ad) {
-      held.list[ad.position] = last
-      last.position = ad.position
-    }
-    for (const ip of ad.ips) trees[ip.family].remove(ip.bytes)
+class Cache implements AdCache {
+  size = 0
+  private readonly capacity: number
+  private readonly byTopic = new Map<Topic, TopicAds>()
+  private readonly tree4 = createIpTree(32)
+  private readonly tree6 = createIpTree(128)
+  /** Every advertisement lives equally long, so the order of admission is the order of expiry. */
+  private first: HeldAd | undefined = undefined
+  private last: HeldAd | undefined = undefined
+  /** The topic that was looked for last: one request asks for it several times. */
+  private askedTopic: Topic | undefined = undefined
+  private asked: TopicAds | undefined = undefined
+
+  constructor(capacity: number) {
+    this.capacity = capacity
   }
 
-  return {
-    get size() {
-      return inOrder.size
-    },
-    get topics() {
-      return byTopic.size
-    },
-    expire(now) {
-      for (const ad of inOrder) {
-        if (ad.expiresAt > now) return
-        const held = byTopic.get(ad.topic)
-        if (held === undefined) continue
-        drop(ad, held)
-        if (held.list.length === 0) byTopic.delete(ad.topic)
-      }
-    },
-    get: (topic, nodeId) => adOf(byTopic.get(topic), nodeId),
-    ofTopic: (topic) => byTopic.get(topic)?.list ?? [],
-    all: () => inOrder.values(),
-    admit(ad) {
-      let held = byTopic.get(ad.topic)
-      const replaced = adOf(held, ad.record.nodeId)
-      if (replaced === undefined && inOrder.size >= capacity) return false
-      if (held === undefined) {
-        held = { list: [], byNode: undefined, bound: undefined }
-        byTopic.set(ad.topic, held)
-      }
-      if (replaced !== undefined) drop(replaced, held)
-      const added: HeldAd = { ...ad, position: held.list.length }
-      held.list.push(added)
-      if (held.byNode !== undefined) held.byNode.set(ad.record.nodeId, added)
-      else if (held.list.length > LOOKED_THROUGH) {
-        held.byNode = new Map(held.list.map((each) => [each.record.nodeId, each]))
-      }
-      inOrder.add(added)
-      for (const ip of ad.ips) trees[ip.family].insert(ip.bytes, ad.admittedAt)
-      return true
-    },
-    ipScore(ips, except) {
-      let worst = 0
-      for (const ip of ips) {
-        const own =
-          except?.ips.find((held) => sameIp(held, ip)) ?? except?.ips.find((held) => held.family === ip.family)
-        worst = Math.max(worst, trees[ip.family].score(ip.bytes, own?.bytes))
-      }
-      return worst
-    },
-    tree: (family) => trees[family],
-    topicBound: (topic) => byTopic.get(topic)?.bound,
-    setTopicBound(topic, bound) {
-      const held = byTopic.get(topic)
-      if (held !== undefined) held.bound = bound
-    },
+  get topics() {
+    return this.byTopic.size
+  }
+
+  expire(now: number) {
+    while (this.first !== undefined && this.first.expiresAt <= now) this.drop(this.first)
+  }
+
+  get(topic: Topic, nodeId: NodeId) {
+    return this.find(topic)?.of(nodeId)
+  }
+
+  ofTopic(topic: Topic) {
+    return this.find(topic)?.list ?? NO_ADS
+  }
+
+  *all() {
+    for (let ad = this.first; ad !== undefined; ad = ad.later) yield ad
+  }
+
+  admit(ad: Ad) {
+    const replaced = this.get(ad.topic, ad.record.nodeId)
+    if (replaced === undefined && this.size >= this.capacity) return false
+    const held = this.find(ad.topic) ?? this.open(ad.topic)
+    if (replaced !== undefined) this.unlink(replaced, held)
+    const added = new HeldAd(ad)
+    held.add(added)
+    added.earlier = this.last
+    if (this.last === undefined) this.first = added
+    else this.last.later = added
+    this.last = added
+    this.size++
+    for (const ip of ad.ips) this.tree(ip.family).insert(ip.bytes, ad.admittedAt)
+    return true
+  }
+
+  ipScore(ips: readonly IpAddress[], except: Ad | undefined) {
+    let worst = 0
+    for (const ip of ips) {
+      const own = except?.ips.find((held) => sameIp(held, ip)) ?? except?.ips.find((held) => held.family === ip.family)
+      worst = Math.max(worst, this.tree(ip.family).score(ip.bytes, own?.bytes))
+    }
+    return worst
+  }
+
+  tree(family: 4 | 6) {
+    return family === 4 ? this.tree4 : this.tree6
+  }
+
+  topicBound(topic: Topic, now: number) {
+    const held = this.find(topic)
+    return held === undefined ? 0 : boundAt(held, now)
+  }
+
+  raiseTopicBound(topic: Topic, valueMs: number, now: number) {
+    const held = this.find(topic)
+    if (held !== undefined) raiseBound(held, valueMs, now)
+  }
+
+  private find(topic: Topic): TopicAds | undefined {
+    if (this.askedTopic !== topic) {
+      this.askedTopic = topic
+      this.asked = this.byTopic.get(topic)
+    }
+    return this.asked
+  }
+
+  private open(topic: Topic): TopicAds {
+    const held = new TopicAds()
+    this.byTopic.set(topic, held)
+    this.askedTopic = topic
+    this.asked = held
+    return held
+  }
+
+  private drop(ad: HeldAd) {
+    const held = this.byTopic.get(ad.topic)
+    if (held === undefined) return
+    this.unlink(ad, held)
+    if (held.list.length > 0) return
+    this.byTopic.delete(ad.topic)
+    if (this.asked === held) this.asked = undefined
+  }
+
+  private unlink(ad: HeldAd, held: TopicAds) {
+    const { earlier, later } = ad
+    if (earlier === undefined) this.first = later
+    else earlier.later = later
+    if (later === undefined) this.last = earlier
+    else later.earlier = earlier
+    this.size--
+    held.remove(ad)
+    for (const ip of ad.ips) this.tree(ip.family).remove(ip.bytes)
   }
 }

@@ -1,7 +1,6 @@
 import type { Topic } from '@waypost/core'
 import type { IpAddress } from '@waypost/core/ip'
 import type { Ad, AdCache } from './ad-cache.js'
-import { boundAt, raiseBound } from './lower-bound.js'
 import type { TopDiscSettings } from './settings.js'
 import { waitingTime } from './waiting-time.js'
 
@@ -32,9 +31,8 @@ export function quoteWait(cache: AdCache, applicant: Applicant, now: number, set
     settings,
   )
 
-  const topicBound = cache.topicBound(topic)
-  const topicMs = Math.max(part.topicMs, boundAt(topicBound, now))
-  cache.setTopicBound(topic, raiseBound(topicBound, Math.min(topicMs, settings.adLifetimeMs), now))
+  const topicMs = Math.max(part.topicMs, cache.topicBound(topic, now))
+  cache.raiseTopicBound(topic, Math.min(topicMs, settings.adLifetimeMs), now)
 
   let ipMs = part.ipMs
   for (const ip of ips) ipMs = Math.max(ipMs, cache.tree(ip.family).bound(ip.bytes, now))

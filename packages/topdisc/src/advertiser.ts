@@ -169,25 +169,23 @@ export function createAdvertiser(options: {
     const learn = table.learnFrom(attempt.registrar, distances)
     const ticket = attempt.ticketRecord === own.text ? attempt.ticket : NO_TICKET
     let confirmation: RegConfirmation | undefined
-    client.ask(
-      attempt.registrar,
-      { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances },
-      group,
-      (messages) => {
+    const request = { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances } as const
+    client.ask(attempt.registrar, request, group, {
+      received(messages) {
         for (const message of messages) {
           if (message.type === 'REGCONFIRMATION') confirmation = message
           else if (!learn(message.records)) return 'garbage'
         }
         return 'more'
       },
-      (failure) => {
+      ended(failure) {
         if (failure !== undefined) giveUp(attempt, settings.placementIntervalMs)
         else if (confirmation === undefined) giveUp(attempt, settings.exclusionMs)
         else if (confirmation.ticket.length === 0) admitted(attempt, confirmation.waitMs)
         else ticketed(attempt, confirmation, own)
         onDone()
       },
-    )
+    })
   }
 
   function admitted(attempt: Attempt, lifetimeMs: number) {

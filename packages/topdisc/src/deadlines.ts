@@ -1,57 +1,81 @@
 import type { Clock } from '@waypost/core'
 
-/** Time limits, all of one length, on one timer: the one that was set first is due first. */
-export interface Deadlines {
-  /** @returns what lifts the limit again; nothing happens when it has passed */
-  set(onPassed: () => void): () => void
+/** Something with a time limit. It stands in the row of those that wait by itself, so that setting a limit makes nothing. */
+export abstract class Deadline {
+  /** ms since 1970; what {@link Deadlines} writes there. */
+  dueAt = 0
+  isSet = false
+  earlier: Deadline | undefined = undefined
+  later: Deadline | undefined = undefined
+
+  /** Called when the limit passed before it was lifted. */
+  abstract passed(): void
 }
 
-interface Deadline {
-  readonly at: number
-  /** Undefined once lifted. */
-  onPassed: (() => void) | undefined
+/** Time limits, all of one length, on one timer: the one that was set first is due first. */
+export interface Deadlines {
+  /** One limit at a time for each deadline. */
+  set(deadline: Deadline): void
+  /** Nothing happens when it has passed or was never set. */
+  lift(deadline: Deadline): void
 }
 
 /** @param milliseconds the length of each; the timer waits only while one is set */
 export function createDeadlines(clock: Clock, milliseconds: number): Deadlines {
-  let row: Deadline[] = []
-  let open = 0
+  let first: Deadline | undefined
+  let last: Deadline | undefined
   let cancel: (() => void) | undefined
+  let isTelling = false
+
+  function remove(deadline: Deadline) {
+    const { earlier, later } = deadline
+    if (earlier === undefined) first = later
+    else earlier.later = later
+    if (later === undefined) last = earlier
+    else later.earlier = earlier
+    deadline.earlier = undefined
+    deadline.later = undefined
+    deadline.isSet = false
+  }
 
   function arm(at: number) {
-    cancel = clock.after(Math.max(0, at - clock.now()), () => {
-      cancel = undefined
+    cancel = clock.after(Math.max(0, at - clock.now()), onTimer)
+  }
+
+  function onTimer() {
+    cancel = undefined
+    // Whom the calls set are not the next ones due as long as others wait: the timer is armed when all are told.
+    isTelling = true
+    try {
       const now = clock.now()
-      const passed = row.filter((deadline) => deadline.onPassed !== undefined && deadline.at <= now)
-      row = row.filter((deadline) => deadline.onPassed !== undefined && deadline.at > now)
-      for (const deadline of passed) {
-        const passedOne = deadline.onPassed
-        if (passedOne === undefined) continue
-        deadline.onPassed = undefined
-        open--
-        passedOne()
+      while (first !== undefined && first.dueAt <= now) {
+        const due = first
+        remove(due)
+        due.passed()
       }
-      const [first] = row
-      if (first !== undefined && cancel === undefined) arm(first.at)
-    })
+    } finally {
+      isTelling = false
+      if (first !== undefined) arm(first.dueAt)
+    }
   }
 
   return {
-    set(onPassed) {
-      const deadline: Deadline = { at: clock.now() + milliseconds, onPassed }
-      row.push(deadline)
-      open++
-      if (cancel === undefined) arm(deadline.at)
-      return () => {
-        if (deadline.onPassed === undefined) return
-        deadline.onPassed = undefined
-        open--
-        if (open > 0) return
-        // Nothing may wait while nothing is under way.
-        cancel?.()
-        cancel = undefined
-        row = []
-      }
+    set(deadline) {
+      deadline.dueAt = clock.now() + milliseconds
+      deadline.isSet = true
+      deadline.earlier = last
+      if (last === undefined) first = deadline
+      else last.later = deadline
+      last = deadline
+      if (cancel === undefined && !isTelling) arm(deadline.dueAt)
+    },
+    lift(deadline) {
+      if (!deadline.isSet) return
+      remove(deadline)
+      if (first !== undefined) return
+      // Nothing may wait while nothing is under way.
+      cancel?.()
+      cancel = undefined
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Hex } from '@waypost/core'
+import type { Hex, Topic } from '@waypost/core'
 
 /**
  * Leading bits that two 32-byte ids share, 0 to 256. Node ids and topics live in one space (`discv5-theory.md`), so
@@ -10,6 +10,25 @@ export function sharedBits(a: Hex, b: Hex): number {
     if (difference !== 0) return word * 32 + Math.clz32(difference)
   }
   return 256
+}
+
+/** Topics that are asked about again and again, the one that was asked about first in front. */
+const topicWords = new Map<Topic, Int32Array>()
+const MOST_TOPICS = 1_024
+
+/** As {@link idWords}, worked out once for each of the last topics. */
+export function wordsOfTopic(topic: Topic): Int32Array {
+  const known = topicWords.get(topic)
+  if (known !== undefined) return known
+  const words = idWords(topic)
+  if (topicWords.size >= MOST_TOPICS) {
+    for (const oldest of topicWords.keys()) {
+      topicWords.delete(oldest)
+      break
+    }
+  }
+  topicWords.set(topic, words)
+  return words
 }
 
 /** A 32-byte id as eight 32-bit words, the most significant first: what comparing many ids with one is done on. */

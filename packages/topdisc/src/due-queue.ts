@@ -10,48 +10,56 @@ export interface DueQueue<Item extends { readonly dueAt: number }> {
 }
 
 export function createDueQueue<Item extends { readonly dueAt: number }>(): DueQueue<Item> {
-  const heap: Item[] = []
+  return new Heap<Item>()
+}
 
-  function sink(last: Item) {
+class Heap<Item extends { readonly dueAt: number }> implements DueQueue<Item> {
+  private readonly items: Item[] = []
+
+  get nextAt() {
+    return this.items[0]?.dueAt ?? Number.POSITIVE_INFINITY
+  }
+
+  add(item: Item) {
+    const { items } = this
+    let at = items.length
+    items.push(item)
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      const parent = items[above] as Item
+      if (parent.dueAt <= item.dueAt) break
+      items[at] = parent
+      at = above
+    }
+    items[at] = item
+  }
+
+  take(now: number) {
+    const { items } = this
+    const first = items[0]
+    if (first === undefined || first.dueAt > now) return undefined
+    const last = items.pop()
+    if (last !== undefined && items.length > 0) this.sink(last)
+    return first
+  }
+
+  clear() {
+    this.items.length = 0
+  }
+
+  private sink(last: Item) {
+    const { items } = this
     let at = 0
     for (;;) {
       let below = 2 * at + 1
-      if (below >= heap.length) break
-      const right = heap[below + 1]
-      if (right !== undefined && right.dueAt < (heap[below] as Item).dueAt) below++
-      const child = heap[below] as Item
+      if (below >= items.length) break
+      const right = items[below + 1]
+      if (right !== undefined && right.dueAt < (items[below] as Item).dueAt) below++
+      const child = items[below] as Item
       if (child.dueAt >= last.dueAt) break
-      heap[at] = child
+      items[at] = child
       at = below
     }
-    heap[at] = last
-  }
-
-  return {
-    get nextAt() {
-      return heap[0]?.dueAt ?? Number.POSITIVE_INFINITY
-    },
-    add(item) {
-      let at = heap.length
-      heap.push(item)
-      while (at > 0) {
-        const above = (at - 1) >> 1
-        const parent = heap[above] as Item
-        if (parent.dueAt <= item.dueAt) break
-        heap[at] = parent
-        at = above
-      }
-      heap[at] = item
-    },
-    take(now) {
-      const [first] = heap
-      if (first === undefined || first.dueAt > now) return undefined
-      const last = heap.pop()
-      if (last !== undefined && heap.length > 0) sink(last)
-      return first
-    },
-    clear() {
-      heap.length = 0
-    },
+    items[at] = last
   }
 }

@@ -1,28 +1,42 @@
+/** One exchange in a group. */
+export interface GroupMember {
+  /** Called when the group ends before it was taken out. */
+  ended(reason: unknown): void
+}
+
 /** Exchanges that end together: those of one lookup, or of one advertiser. */
 export interface ExchangeGroup {
   readonly isOver: boolean
-  /** @param onOver called when the group ends first; the returned function takes it back */
-  add(onOver: (reason: unknown) => void): () => void
+  add(member: GroupMember): void
+  remove(member: GroupMember): void
   /** Ends the group and all that is under way in it. Idempotent. */
   end(reason?: unknown): void
 }
 
 export function createExchangeGroup(): ExchangeGroup {
-  const underWay = new Set<(reason: unknown) => void>()
-  let isOver = false
-  return {
-    get isOver() {
-      return isOver
-    },
-    add(onOver) {
-      underWay.add(onOver)
-      return () => void underWay.delete(onOver)
-    },
-    end(reason) {
-      if (isOver) return
-      isOver = true
-      for (const onOver of [...underWay]) onOver(reason)
-      underWay.clear()
-    },
+  return new Group()
+}
+
+class Group implements ExchangeGroup {
+  isOver = false
+  /** A few at a time, so a row is quicker than a set. */
+  private readonly underWay: GroupMember[] = []
+
+  add(member: GroupMember) {
+    this.underWay.push(member)
+  }
+
+  remove(member: GroupMember) {
+    const { underWay } = this
+    const at = underWay.indexOf(member)
+    if (at < 0) return
+    const last = underWay.pop() as GroupMember
+    if (at < underWay.length) underWay[at] = last
+  }
+
+  end(reason?: unknown) {
+    if (this.isOver) return
+    this.isOver = true
+    for (const member of this.underWay.splice(0)) member.ended(reason)
   }
 }

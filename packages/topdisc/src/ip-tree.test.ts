@@ -7,7 +7,7 @@ const ip = (text: string) => Uint8Array.from(text.split('.').map(Number))
 
 /** The tree as the spec draws it: one vertex for each prefix. */
 function plainTree(bits: number) {
-  const vertices = new Map<string, { count: number; bound: LowerBound | undefined }>()
+  const vertices = new Map<string, { count: number; bound: LowerBound }>()
   const prefix = (address: Uint8Array, depth: number) =>
     [...address]
       .map((byte) => byte.toString(2).padStart(8, '0'))
@@ -20,13 +20,12 @@ function plainTree(bits: number) {
   }
   return {
     insert(address: Uint8Array, now: number) {
-      const inherited = longest(address)?.bound
+      const inherited = longest(address)?.bound ?? { valueMs: 0, setAt: 0 }
       for (let depth = 0; depth <= bits; depth++) {
         const vertex = vertices.get(prefix(address, depth))
         if (vertex !== undefined) vertex.count++
         else {
-          const valueMs = boundAt(inherited, now)
-          vertices.set(prefix(address, depth), { count: 1, bound: valueMs > 0 ? { valueMs, setAt: now } : undefined })
+          vertices.set(prefix(address, depth), { count: 1, bound: { valueMs: boundAt(inherited, now), setAt: now } })
         }
       }
     },
@@ -47,10 +46,10 @@ function plainTree(bits: number) {
       }
       return root === 0 ? 0 : crowded / bits
     },
-    bound: (address: Uint8Array, now: number) => boundAt(longest(address)?.bound, now),
+    bound: (address: Uint8Array, now: number) => boundAt(longest(address)?.bound ?? { valueMs: 0, setAt: 0 }, now),
     raiseBound(address: Uint8Array, valueMs: number, now: number) {
       const vertex = longest(address)
-      if (vertex !== undefined) vertex.bound = raiseBound(vertex.bound, valueMs, now)
+      if (vertex !== undefined) raiseBound(vertex.bound, valueMs, now)
     },
   }
 }

@@ -86,11 +86,8 @@ export function createLookupRun(options: LookupRunOptions): LookupRun {
     let adsLeft = Math.max(settings.returnedAds, MAX_RECORDS)
     let named = 0
     inFlight++
-    client.ask(
-      registrar,
-      { type: 'TOPICQUERY', topic, distances },
-      group,
-      (messages) => {
+    client.ask(registrar, { type: 'TOPICQUERY', topic, distances }, group, {
+      received(messages) {
         let isClean = true
         for (const message of messages) {
           if (message.type === 'TOPICNODES') {
@@ -104,14 +101,14 @@ export function createLookupRun(options: LookupRunOptions): LookupRun {
         if (!isClean) return 'garbage'
         return group.isOver || isFull() ? 'enough' : 'more'
       },
-      (failure) => {
+      ended(failure) {
         inFlight--
         // The client has counted a failure, and held it against the peer; another registrar is asked in its place.
         if (failure === undefined) order.answered(bucket, named)
         else order.failed(bucket)
         onProgress()
       },
-    )
+    })
   }
 
   return {

@@ -5,23 +5,22 @@
  */
 const FALL_PER_MS = 0.5
 
-/** The least that one part of a quote may be, falling as time goes by. */
+/** The least that one part of a quote may be, falling as time goes by. Quotes are many: they write it over. */
 export interface LowerBound {
-  /** The part's value at `setAt`, in ms. */
-  readonly valueMs: number
+  /** The part's value at `setAt`, in ms; 0 when nothing was quoted yet. */
+  valueMs: number
   /** ms since 1970. */
-  readonly setAt: number
+  setAt: number
 }
 
-/** What the bound still is at `now`, in ms; 0 when it ran out or there is none. */
-export function boundAt(bound: LowerBound | undefined, now: number): number {
-  if (bound === undefined) return 0
-  return Math.max(0, bound.valueMs - FALL_PER_MS * Math.max(0, now - bound.setAt))
+/** What the bound still is at `now`, in ms; 0 when it ran out. */
+export function boundAt({ valueMs, setAt }: LowerBound, now: number): number {
+  return Math.max(0, valueMs - FALL_PER_MS * Math.max(0, now - setAt))
 }
 
-/** The bound after a part was quoted at `valueMs`: the higher one of the two. */
-export function raiseBound(bound: LowerBound | undefined, valueMs: number, now: number): LowerBound | undefined {
-  const present = boundAt(bound, now)
-  if (valueMs <= 0 || valueMs < present) return present > 0 ? bound : undefined
-  return { valueMs, setAt: now }
+/** Raises the bound after a part was quoted at `valueMs`: the higher one of the two counts. */
+export function raiseBound(bound: LowerBound, valueMs: number, now: number) {
+  if (valueMs <= 0 || valueMs < boundAt(bound, now)) return
+  bound.valueMs = valueMs
+  bound.setAt = now
 }

@@ -1,5 +1,5 @@
 import type { Clock, NodeId, NodeRecord, Topic } from '@waypost/core'
-import { idWord, idWords, sharedBitsOfWords } from './distance.js'
+import { sharedBitsOfWords, wordsOfTopic } from './distance.js'
 import { type IpScope, mayRelay } from './ip-address.js'
 import { recordFacts } from './record-facts.js'
 
@@ -84,23 +84,21 @@ export function createNeighbourhood(options: {
       if (distances.length === 0 || limit === 0) return []
       refresh()
       const { nodes, words } = index()
-      const topicWord = idWord(topic, 0)
-      const topicId = distances.some((distance) => distance <= 256 - INDEXED_BITS) ? idWords(topic) : undefined
+      const topicId = wordsOfTopic(topic)
       const isTold = (record: NodeRecord) =>
         record.nodeId !== asker.nodeId && mayRelay(asker.scope, recordFacts(record).scope)
       const chosen: NodeRecord[] = []
+      const levels = spread(words, topicId[0] as number)
       for (const distance of distances) {
         if (chosen.length === limit) break
         const shared = 256 - distance
-        const bits = Math.min(shared, INDEXED_BITS)
-        const span = bits === INDEXED_BITS ? 1 : 2 ** (INDEXED_BITS - 1 - bits)
-        const prefix = (bits === INDEXED_BITS ? topicWord : topicWord ^ (1 << (31 - bits))) >>> 0
-        const first = prefix - (prefix % span)
-        const from = position(words, first)
-        const to = position(words, first + span)
+        const level = Math.min(shared, INDEXED_BITS)
+        if (level >= levels) continue
+        const from = starts[level] as number
+        const to = ends[level] as number
         if (from === to) continue
         const isThere =
-          topicId === undefined || shared < INDEXED_BITS
+          shared < INDEXED_BITS
             ? isTold
             : (record: NodeRecord) => isTold(record) && sharedBitsOfWords(topicId, recordFacts(record).id) === shared
         const record = drawOne(nodes, from, to, isThere, draw)
@@ -118,16 +116,43 @@ const DRAWS = 3
 
 const wordOf = (record: NodeRecord) => (recordFacts(record).id[0] as number) >>> 0
 
-/** Where the first word stands that is not below `word`. */
-function position(words: Uint32Array, word: number): number {
+/** Where those stand that share exactly so many first bits with a topic, in {@link spread}'s row; the last: all indexed bits. */
+const starts = new Uint32Array(INDEXED_BITS + 1)
+const ends = new Uint32Array(INDEXED_BITS + 1)
+
+/**
+ * Finds them level by level, each within what the level before it left: soon there is nobody left.
+ *
+ * @returns how many levels were filled in; there is nobody at the others
+ */
+function spread(words: Uint32Array, topicWord: number): number {
   let from = 0
   let to = words.length
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if ((words[middle] as number) < word) from = middle + 1
+  for (let level = 0; level < INDEXED_BITS; level++) {
+    if (from === to) return level
+    const bit = 1 << (31 - level)
+    const middle = firstWithBit(words, from, to, bit)
+    const isSet = (topicWord & bit) !== 0
+    starts[level] = isSet ? from : middle
+    ends[level] = isSet ? middle : to
+    if (isSet) from = middle
     else to = middle
   }
-  return from
+  starts[INDEXED_BITS] = from
+  ends[INDEXED_BITS] = to
+  return INDEXED_BITS + 1
+}
+
+/** Where the first word with the bit stands among sorted ones in [from, to) that agree in all bits before it. */
+function firstWithBit(words: Uint32Array, from: number, to: number, bit: number): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (((words[middle] as number) & bit) === 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** One of the nodes in [from, to) that are eligible, each equally likely. */

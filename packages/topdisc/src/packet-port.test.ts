@@ -8,9 +8,9 @@ const peer: NodeRecord = testRecord({ nodeId: toHex(new Uint8Array(32).fill(1)) 
 const query = { type: 'TOPICQUERY', topic: toHex(new Uint8Array(32)) as Topic, distances: [] } as const
 const reply = { cursor: new Uint8Array(0), messages: [{ type: 'TOPICNODES', total: 1, records: [] }] } as const
 
-const never = () => expect.unreachable()
+const never = { replied: () => expect.unreachable(), failed: () => expect.unreachable() }
 const outcome = (answer: () => Promise<Uint8Array>) =>
-  new Promise((resolve, reject) => talkPackets(answer)(peer, query, resolve, reject))
+  new Promise((replied, failed) => talkPackets(answer)(peer, query, { replied, failed }))
 
 describe('packets over a request port', () => {
   it('are decoded, or fail for what is no reply, for an empty one and for a port that throws', async () => {
@@ -25,7 +25,7 @@ describe('packets over a request port', () => {
     const early = talkPackets((_, __, { signal }) => {
       seen.push(signal)
       return new Promise(() => {})
-    })(peer, query, never, never)
+    })(peer, query, never)
     early('over')
     let options: { readonly signal: AbortSignal } | undefined
     talkPackets((_, __, given) => {
@@ -34,7 +34,6 @@ describe('packets over a request port', () => {
     })(
       peer,
       query,
-      never,
       never,
     )('over, too')
     expect([seen[0]?.aborted, seen[0]?.reason]).toEqual([true, 'over'])

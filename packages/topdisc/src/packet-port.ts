@@ -10,20 +10,25 @@ export type RequestPort = (
   options: { readonly signal: AbortSignal },
 ) => Promise<Uint8Array>
 
+/** Who sent a packet. One of the two is called, once. */
+export interface PacketReceiver {
+  replied(reply: TalkReply): void
+  failed(error: unknown): void
+}
+
 /**
- * Sends one request and calls back once with the reply or with why there is none; the returned function gives it up.
- * The engine works on messages: bytes exist behind this port alone, so that a simulation can do without them.
+ * Sends one request and tells its sender of the reply or of why there is none; the returned function gives it up. The
+ * engine works on messages: bytes exist behind this port alone, so that a simulation can do without them.
  */
 export type PacketPort = (
   peer: NodeRecord,
   message: RequestMessage | Pull,
-  onReply: (reply: TalkReply) => void,
-  onFailure: (error: unknown) => void,
+  receiver: PacketReceiver,
 ) => (reason: unknown) => void
 
 /** Packets as bytes over a {@link RequestPort}. An abort signal is made only for a port that asks for it. */
 export function talkPackets(request: RequestPort): PacketPort {
-  return (peer, message, onReply, onFailure) => {
+  return (peer, message, receiver) => {
     let controller: AbortController | undefined
     let isGivenUp = false
     let givenUpFor: unknown
@@ -39,9 +44,9 @@ export function talkPackets(request: RequestPort): PacketPort {
     const run = async () => {
       const bytes = await request(peer, encodeTalkRequest(message), options)
       if (bytes.length === 0) throw new ExchangeError('PEER_DECLINED', 'answered with an empty response')
-      onReply(decodeTalkReply(bytes))
+      receiver.replied(decodeTalkReply(bytes))
     }
-    run().catch(onFailure)
+    run().catch((error) => receiver.failed(error))
     return (reason) => {
       isGivenUp = true
       givenUpFor = reason

@@ -16,38 +16,53 @@ export interface PeerHealth {
 const MAX_TRACKED = 2_048
 const MAX_DOUBLINGS = 4
 
-export function createPeerHealth(options: {
+export function createPeerHealth(options: HealthParts): PeerHealth {
+  return new Health(options)
+}
+
+interface HealthParts {
   readonly clock: Clock
   readonly settings: Pick<TopDiscSettings, 'failuresToExclude' | 'exclusionMs'>
-}): PeerHealth {
-  const { clock, settings } = options
-  /** Only peers that failed lately, the longest unheard of in front. */
-  const failing = new Map<NodeId, { failures: number; exclusions: number; until: number }>()
+}
 
-  return {
-    get isUntroubled() {
-      return failing.size === 0
-    },
-    isExcluded(nodeId) {
-      if (failing.size === 0) return false
-      const peer = failing.get(nodeId)
-      return peer !== undefined && peer.until > clock.now()
-    },
-    succeeded: (nodeId) => void failing.delete(nodeId),
-    failed(nodeId) {
-      const { failures, exclusions, until } = failing.get(nodeId) ?? { failures: 0, exclusions: 0, until: 0 }
-      failing.delete(nodeId)
-      const isOut = failures + 1 >= settings.failuresToExclude
-      failing.set(nodeId, {
-        failures: isOut ? 0 : failures + 1,
-        exclusions: exclusions + (isOut ? 1 : 0),
-        until: isOut ? clock.now() + settings.exclusionMs * 2 ** Math.min(exclusions, MAX_DOUBLINGS) : until,
-      })
-      if (failing.size <= MAX_TRACKED) return
-      for (const oldest of failing.keys()) {
-        failing.delete(oldest)
-        break
-      }
-    },
+class Health implements PeerHealth {
+  isUntroubled = true
+  private readonly parts: HealthParts
+  /** Only peers that failed lately, the longest unheard of in front. */
+  private readonly failing = new Map<NodeId, { failures: number; exclusions: number; until: number }>()
+
+  constructor(parts: HealthParts) {
+    this.parts = parts
+  }
+
+  isExcluded(nodeId: NodeId) {
+    if (this.isUntroubled) return false
+    const peer = this.failing.get(nodeId)
+    return peer !== undefined && peer.until > this.parts.clock.now()
+  }
+
+  succeeded(nodeId: NodeId) {
+    if (this.isUntroubled) return
+    this.failing.delete(nodeId)
+    this.isUntroubled = this.failing.size === 0
+  }
+
+  failed(nodeId: NodeId) {
+    const { failing } = this
+    const { clock, settings } = this.parts
+    const { failures, exclusions, until } = failing.get(nodeId) ?? { failures: 0, exclusions: 0, until: 0 }
+    failing.delete(nodeId)
+    const isOut = failures + 1 >= settings.failuresToExclude
+    failing.set(nodeId, {
+      failures: isOut ? 0 : failures + 1,
+      exclusions: exclusions + (isOut ? 1 : 0),
+      until: isOut ? clock.now() + settings.exclusionMs * 2 ** Math.min(exclusions, MAX_DOUBLINGS) : until,
+    })
+    this.isUntroubled = false
+    if (failing.size <= MAX_TRACKED) return
+    for (const oldest of failing.keys()) {
+      failing.delete(oldest)
+      break
+    }
   }
 }

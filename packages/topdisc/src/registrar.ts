@@ -122,7 +122,7 @@ export function createRegistrar(options: {
       cache.expire(now)
       const held = cache.get(topic, asker.nodeId)
       const ips = scoredIps(record, asker.source)
-      const subject = { topic, nodeId: asker.nodeId, record: request.record }
+      const subject = { topic, nodeWords: recordFacts(record).id, record: request.record }
 
       const ticket = request.ticket.length === 0 ? undefined : tickets.open(subject, request.ticket, now)
       if (typeof ticket === 'string') counters.count('topdisc_tickets_refused_total', { reason: ticket })

@@ -1,5 +1,5 @@
 import type { Counters, NodeId, NodeRecord, Random, Topic } from '@waypost/core'
-import { idWords, sharedBitsOfWords } from './distance.js'
+import { sharedBitsOfWords, wordsOfTopic } from './distance.js'
 import { mayRelay } from './ip-address.js'
 import type { PeerHealth } from './peer-health.js'
 import { recordFacts } from './record-facts.js'
@@ -34,7 +34,7 @@ export interface ServiceTable {
 /** Distances asked for on behalf of the last bucket, which holds all that is nearer. */
 const LAST_BUCKET_DISTANCES = 4
 
-export function createServiceTable(options: {
+interface TableParts {
   readonly topic: Topic
   readonly ownId: NodeId
   readonly records: RecordStore
@@ -42,135 +42,157 @@ export function createServiceTable(options: {
   readonly health: PeerHealth
   readonly settings: TopDiscSettings
   readonly counters: Counters
-}): ServiceTable {
-  const { topic, ownId, random, health, settings, counters } = options
-  const buckets: NodeRecord[][] = Array.from({ length: settings.buckets }, () => [])
-  const topicId = idWords(topic)
-  let size = 0
-  let version = 0
-  let seeded: readonly NodeRecord[] | undefined
+}
+
+export function createServiceTable(options: TableParts): ServiceTable {
+  return new Table(options)
+}
+
+class Table implements ServiceTable {
+  size = 0
+  version = 0
+  private readonly parts: TableParts
+  private readonly buckets: NodeRecord[][]
+  private readonly topicId: Int32Array
+  private seeded: readonly NodeRecord[] | undefined = undefined
   /** The distances with room, as long as nobody is excluded and nothing changes. */
-  let room: readonly number[] | undefined
+  private room: readonly number[] | undefined = undefined
 
-  const sharedWith = (record: NodeRecord) => sharedBitsOfWords(topicId, recordFacts(record).id)
-  const bucketOf = (record: NodeRecord) => buckets[Math.min(sharedWith(record), settings.buckets - 1)] ?? []
+  constructor(parts: TableParts) {
+    this.parts = parts
+    this.buckets = Array.from({ length: parts.settings.buckets }, () => [])
+    this.topicId = wordsOfTopic(parts.topic)
+  }
 
-  function replaceOlder(record: NodeRecord): boolean {
-    const bucket = bucketOf(record)
+  seed(records: readonly NodeRecord[]) {
+    const { random, health } = this.parts
+    // Nobody of them can have become welcome while nobody came, went or was excluded.
+    if (records === this.seeded && health.isUntroubled) return
+    this.seeded = records
+    const fresh: NodeRecord[] = []
+    for (const record of records) if (!this.replaceOlder(record)) fresh.push(record)
+    // In random order, so that a full bucket is no matter of who stands in front of the node table.
+    for (let left = fresh.length; left > 0; left--) {
+      const index = random.integer(left)
+      const record = fresh[index] as NodeRecord
+      fresh[index] = fresh[left - 1] as NodeRecord
+      this.add(record)
+    }
+  }
+
+  learnFrom(registrar: NodeRecord, asked: readonly number[]) {
+    const { records: store, counters } = this.parts
+    let filled: Set<NodeRecord[]> | undefined
+    let left = asked.length
+    return (records: readonly Uint8Array[]) => {
+      const { scope } = recordFacts(registrar)
+      for (const bytes of records) {
+        if (left === 0) break
+        left--
+        let record: NodeRecord
+        try {
+          record = store.read(bytes)
+        } catch {
+          counters.count('topdisc_table_refused_total', { reason: 'invalid' })
+          return false
+        }
+        const facts = recordFacts(record)
+        const bucket = this.bucketOf(record)
+        const isWelcome =
+          filled?.has(bucket) !== true &&
+          asked.includes(256 - this.sharedWith(record)) &&
+          facts.isCapable &&
+          facts.ips.length > 0 &&
+          mayRelay(scope, facts.scope)
+        if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
+        else if (this.replaceOlder(record) || this.add(record)) {
+          filled ??= new Set()
+          filled.add(bucket)
+        }
+      }
+      return true
+    }
+  }
+
+  distancesWithRoom() {
+    const { health, settings } = this.parts
+    if (this.room !== undefined && health.isUntroubled) return this.room
+    const distances: number[] = []
+    for (const [index, bucket] of this.buckets.entries()) {
+      const usable = health.isUntroubled ? bucket : bucket.filter(({ nodeId }) => !health.isExcluded(nodeId))
+      if (usable.length >= settings.bucketSize) continue
+      const count = index === settings.buckets - 1 ? LAST_BUCKET_DISTANCES : 1
+      for (let nearer = 0; nearer < count && index + nearer < 256; nearer++) distances.push(256 - index - nearer)
+    }
+    this.room = health.isUntroubled ? distances : undefined
+    return distances
+  }
+
+  pick(bucket: number, isEligible: (record: NodeRecord) => boolean) {
+    const { health, random } = this.parts
+    const nodes = this.buckets[bucket] ?? []
+    const mayBe = (record: NodeRecord) => isEligible(record) && !health.isExcluded(record.nodeId)
+    let eligible = 0
+    for (const record of nodes) if (mayBe(record)) eligible++
+    if (eligible === 0) return undefined
+    let drawn = random.integer(eligible)
+    for (const record of nodes) if (mayBe(record) && drawn-- === 0) return record
+    return undefined
+  }
+
+  private sharedWith(record: NodeRecord): number {
+    return sharedBitsOfWords(this.topicId, recordFacts(record).id)
+  }
+
+  private bucketOf(record: NodeRecord): NodeRecord[] {
+    return this.buckets[Math.min(this.sharedWith(record), this.buckets.length - 1)] ?? []
+  }
+
+  private replaceOlder(record: NodeRecord): boolean {
+    const bucket = this.bucketOf(record)
     for (const present of bucket) {
       if (present !== record && present.nodeId !== record.nodeId) continue
       if (record.sequence > present.sequence) {
-        remove(bucket, present)
-        add(record)
+        this.remove(bucket, present)
+        this.add(record)
       }
       return true
     }
     return false
   }
 
-  function remove(bucket: NodeRecord[], record: NodeRecord) {
+  private remove(bucket: NodeRecord[], record: NodeRecord) {
     bucket.splice(bucket.indexOf(record), 1)
-    size--
-    version++
-    room = undefined
+    this.changed(-1)
   }
 
   /** Adds a node that is not held; false when a limit stands against it. */
-  function add(record: NodeRecord): boolean {
+  private add(record: NodeRecord): boolean {
+    const { ownId, health, settings, counters } = this.parts
     if (record.nodeId === ownId || health.isExcluded(record.nodeId)) return false
-    const bucket = bucketOf(record)
+    const bucket = this.bucketOf(record)
     const isFull = bucket.length >= settings.bucketSize
     const excluded = health.isUntroubled ? undefined : bucket.find((other) => health.isExcluded(other.nodeId))
     if (isFull && excluded === undefined) return false
     for (const subnet of recordFacts(record).subnets) {
       const isCrowded =
         countOf(bucket, subnet) >= settings.subnetPerBucket ||
-        buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= settings.subnetPerTable
+        this.buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= settings.subnetPerTable
       if (isCrowded) {
         counters.count('topdisc_table_refused_total', { reason: 'subnet' })
         return false
       }
     }
-    if (isFull && excluded !== undefined) remove(bucket, excluded)
+    if (isFull && excluded !== undefined) this.remove(bucket, excluded)
     bucket.push(record)
-    size++
-    version++
-    room = undefined
+    this.changed(1)
     return true
   }
 
-  return {
-    get size() {
-      return size
-    },
-    get version() {
-      return version
-    },
-    seed(records) {
-      // Nobody of them can have become welcome while nobody came, went or was excluded.
-      if (records === seeded && health.isUntroubled) return
-      seeded = records
-      const fresh: NodeRecord[] = []
-      for (const record of records) if (!replaceOlder(record)) fresh.push(record)
-      // In random order, so that a full bucket is no matter of who stands in front of the node table.
-      for (let left = fresh.length; left > 0; left--) {
-        const index = random.integer(left)
-        const record = fresh[index] as NodeRecord
-        fresh[index] = fresh[left - 1] as NodeRecord
-        add(record)
-      }
-    },
-    learnFrom(registrar, asked) {
-      const filled = new Set<NodeRecord[]>()
-      const { scope } = recordFacts(registrar)
-      let left = asked.length
-      return (records) => {
-        for (const bytes of records) {
-          if (left === 0) break
-          left--
-          let record: NodeRecord
-          try {
-            record = options.records.read(bytes)
-          } catch {
-            counters.count('topdisc_table_refused_total', { reason: 'invalid' })
-            return false
-          }
-          const facts = recordFacts(record)
-          const bucket = bucketOf(record)
-          const isWelcome =
-            !filled.has(bucket) &&
-            asked.includes(256 - sharedWith(record)) &&
-            facts.isCapable &&
-            facts.ips.length > 0 &&
-            mayRelay(scope, facts.scope)
-          if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
-          else if (replaceOlder(record) || add(record)) filled.add(bucket)
-        }
-        return true
-      }
-    },
-    distancesWithRoom() {
-      if (room !== undefined && health.isUntroubled) return room
-      const distances: number[] = []
-      for (const [index, bucket] of buckets.entries()) {
-        const usable = health.isUntroubled ? bucket : bucket.filter(({ nodeId }) => !health.isExcluded(nodeId))
-        if (usable.length >= settings.bucketSize) continue
-        const count = index === settings.buckets - 1 ? LAST_BUCKET_DISTANCES : 1
-        for (let nearer = 0; nearer < count && index + nearer < 256; nearer++) distances.push(256 - index - nearer)
-      }
-      room = health.isUntroubled ? distances : undefined
-      return distances
-    },
-    pick(bucket, isEligible) {
-      const nodes = buckets[bucket] ?? []
-      const mayBe = (record: NodeRecord) => isEligible(record) && !health.isExcluded(record.nodeId)
-      let eligible = 0
-      for (const record of nodes) if (mayBe(record)) eligible++
-      if (eligible === 0) return undefined
-      let drawn = random.integer(eligible)
-      for (const record of nodes) if (mayBe(record) && drawn-- === 0) return record
-      return undefined
-    },
+  private changed(by: number) {
+    this.size += by
+    this.version++
+    this.room = undefined
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Clock, type Counters, type NodeRecord, WaypostError } from '@waypost/core'
-import { createDeadlines } from './deadlines.js'
-import type { ExchangeGroup } from './exchange-group.js'
+import { createDeadlines, Deadline, type Deadlines } from './deadlines.js'
+import type { ExchangeGroup, GroupMember } from './exchange-group.js'
 import { MessageError, type ReplyMessage, type RequestMessage } from './message.js'
-import type { PacketPort } from './packet-port.js'
+import type { PacketPort, PacketReceiver } from './packet-port.js'
 import type { PeerHealth } from './peer-health.js'
 import type { TopDiscSettings } from './settings.js'
 import type { Pull, TalkReply } from './talk.js'
@@ -10,110 +10,138 @@ import type { Pull, TalkReply } from './talk.js'
 /** What the asker thinks of a packet: go on, that will do, or garbage. */
 export type PacketVerdict = 'more' | 'enough' | 'garbage'
 
-/** Asks registrars and pulls their replies packet by packet. Calls back at once, never from inside `ask`. */
-export interface TalkClient {
+/** Who asks a registrar. Called at once, never from inside `ask`, and no more once the group is over. */
+export interface Asking {
   /**
-   * @param group what the exchange belongs to: once it is over nothing is called any more
-   * @param onPacket gets the messages of each packet as it comes and says whether the next one is wanted, or that what
-   *   came is worth nothing
-   * @param onEnd called once, with the reason when the peer did not answer, or answered with what is no answer to the
-   *   request. Once a first packet was taken, a failure to get the next one only ends the exchange.
+   * Gets the messages of each packet as it comes.
+   *
+   * @returns whether the next one is wanted, or that what came is worth nothing
    */
-  ask(
-    peer: NodeRecord,
-    request: RequestMessage,
-    group: ExchangeGroup,
-    onPacket: (messages: readonly ReplyMessage[]) => PacketVerdict,
-    onEnd: (failure: ExchangeError | undefined) => void,
-  ): void
+  received(messages: readonly ReplyMessage[]): PacketVerdict
+  /**
+   * Called once, with the reason when the peer did not answer, or answered with what is no answer to the request. Once a
+   * first packet was taken, a failure to get the next one only ends the exchange.
+   */
+  ended(failure: ExchangeError | undefined): void
 }
 
-export function createTalkClient(options: {
+/** Asks registrars and pulls their replies packet by packet. */
+export interface TalkClient {
+  /** @param group what the exchange belongs to: once it is over nothing is called any more */
+  ask(peer: NodeRecord, request: RequestMessage, group: ExchangeGroup, asking: Asking): void
+}
+
+interface ClientParts {
   readonly send: PacketPort
-  readonly clock: Clock
   readonly health: PeerHealth
   readonly settings: Pick<TopDiscSettings, 'requestTimeoutMs' | 'replyPackets'>
   readonly counters: Counters
-}): TalkClient {
-  const { send, clock, health, settings, counters } = options
-  const deadlines = createDeadlines(clock, settings.requestTimeoutMs)
+}
 
-  /** One packet there and one back. */
-  function exchange(
+export function createTalkClient(options: ClientParts & { readonly clock: Clock }): TalkClient {
+  const deadlines = createDeadlines(options.clock, options.settings.requestTimeoutMs)
+  const parts = { ...options, deadlines }
+  return {
+    ask(peer, request, group, asking) {
+      if (!group.isOver) new Conversation(parts, peer, request, group, asking).exchange(request)
+    },
+  }
+}
+
+const NOTHING_TO_ABORT = () => {}
+
+/** One request and its reply of one packet or several: each is an exchange with a time limit, one after the other. */
+class Conversation extends Deadline implements PacketReceiver, GroupMember {
+  private readonly parts: ClientParts & { readonly deadlines: Deadlines }
+  private readonly peer: NodeRecord
+  private readonly request: RequestMessage
+  private readonly group: ExchangeGroup
+  private readonly asking: Asking
+  private abort: (reason: unknown) => void = NOTHING_TO_ABORT
+  /** Whether a packet is under way. */
+  private isOpen = false
+  private packets = 0
+  private isAnswered = false
+
+  constructor(
+    parts: ClientParts & { readonly deadlines: Deadlines },
     peer: NodeRecord,
-    message: RequestMessage | Pull,
+    request: RequestMessage,
     group: ExchangeGroup,
-    onReply: (reply: TalkReply) => void,
-    onFailure: (error: unknown) => void,
+    asking: Asking,
   ) {
-    let isOpen = true
-    let abort: (reason: unknown) => void = () => {}
-    const close = () => {
-      if (!isOpen) return false
-      isOpen = false
-      lift()
-      leave()
-      return true
-    }
-    const lift = deadlines.set(() => {
-      if (!close()) return
-      const silence = new ExchangeError('PEER_SILENT', `did not answer within ${settings.requestTimeoutMs} ms`)
-      abort(silence)
-      onFailure(silence)
-    })
-    const leave = group.add((reason) => {
-      if (close()) abort(reason)
-    })
-    abort = send(
-      peer,
-      message,
-      (reply) => {
-        if (close()) onReply(reply)
-      },
-      (error) => {
-        if (close()) onFailure(error)
-      },
-    )
+    super()
+    this.parts = parts
+    this.peer = peer
+    this.request = request
+    this.group = group
+    this.asking = asking
   }
 
-  return {
-    ask(peer, message, group, onPacket, onEnd) {
-      const { topic, distances } = message
-      let packets = 0
-      let isAnswered = false
+  /** One packet there and one back. */
+  exchange(message: RequestMessage | Pull) {
+    this.isOpen = true
+    this.abort = NOTHING_TO_ABORT
+    this.parts.deadlines.set(this)
+    this.group.add(this)
+    this.abort = this.parts.send(this.peer, message, this)
+  }
 
-      function received(reply: TalkReply) {
-        packets++
-        const fault = faultOf(message, reply.messages, packets === 1)
-        if (fault !== undefined) {
-          failed(fault)
-          return
-        }
-        const verdict = onPacket(reply.messages)
-        isAnswered = verdict !== 'garbage'
-        if (!isAnswered) failed(new ExchangeError('PEER_ANSWER_INVALID', 'sent a record that is none'))
-        else if (verdict === 'enough' || reply.cursor.length === 0 || packets >= settings.replyPackets) {
-          health.succeeded(peer.nodeId)
-          counters.count('topdisc_requests_total', { type: message.type, result: 'answered' })
-          end(undefined)
-        } else if (!group.isOver) {
-          exchange(peer, { type: 'PULL', cursor: reply.cursor, topic, distances }, group, received, failed)
-        }
-      }
+  replied(reply: TalkReply) {
+    if (!this.close()) return
+    this.packets++
+    const { request, asking, group, parts } = this
+    const fault = faultOf(request, reply.messages, this.packets === 1)
+    if (fault !== undefined) {
+      this.fail(fault)
+      return
+    }
+    const verdict = asking.received(reply.messages)
+    this.isAnswered = verdict !== 'garbage'
+    if (!this.isAnswered) this.fail(new ExchangeError('PEER_ANSWER_INVALID', 'sent a record that is none'))
+    else if (verdict === 'enough' || reply.cursor.length === 0 || this.packets >= parts.settings.replyPackets) {
+      parts.health.succeeded(this.peer.nodeId)
+      parts.counters.count('topdisc_requests_total', { type: request.type, result: 'answered' })
+      this.end(undefined)
+    } else if (!group.isOver) {
+      const { topic, distances } = request
+      this.exchange({ type: 'PULL', cursor: reply.cursor, topic, distances })
+    }
+  }
 
-      function failed(error: unknown) {
-        const failure = asExchangeError(error)
-        counters.count('topdisc_requests_total', { type: message.type, result: failure.code })
-        if (!isAnswered || failure.code === 'PEER_ANSWER_INVALID') health.failed(peer.nodeId)
-        end(isAnswered ? undefined : failure)
-      }
+  failed(error: unknown) {
+    if (this.close()) this.fail(error)
+  }
 
-      function end(failure: ExchangeError | undefined) {
-        if (!group.isOver) onEnd(failure)
-      }
+  override passed() {
+    if (!this.close()) return
+    const silence = new ExchangeError('PEER_SILENT', `did not answer within ${this.parts.settings.requestTimeoutMs} ms`)
+    this.abort(silence)
+    this.fail(silence)
+  }
 
-      if (!group.isOver) exchange(peer, message, group, received, failed)
-    },
+  ended(reason: unknown) {
+    if (this.close()) this.abort(reason)
+  }
+
+  private close(): boolean {
+    if (!this.isOpen) return false
+    this.isOpen = false
+    this.parts.deadlines.lift(this)
+    this.group.remove(this)
+    return true
+  }
+
+  private fail(error: unknown) {
+    const { request, peer, parts } = this
+    const failure = asExchangeError(error)
+    parts.counters.count('topdisc_requests_total', { type: request.type, result: failure.code })
+    if (!this.isAnswered || failure.code === 'PEER_ANSWER_INVALID') parts.health.failed(peer.nodeId)
+    this.end(this.isAnswered ? undefined : failure)
+  }
+
+  private end(failure: ExchangeError | undefined) {
+    if (!this.group.isOver) this.asking.ended(failure)
   }
 }
 

@@ -1,12 +1,17 @@
-import { type NodeId, toHex } from '@waypost/core'
+import { toHex } from '@waypost/core'
 import { fakeClock, seededRandom } from '@waypost/core/testing'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { portableCrypto } from './crypto.js'
+import { idWords } from './distance.js'
 import { createTicketOffice, type TicketOffice } from './tickets.js'
 
 const random = seededRandom(3)
-const subject = { topic: toHex(random.bytes(32)), nodeId: toHex(random.bytes(32)) as NodeId, record: random.bytes(200) }
+const subject = {
+  topic: toHex(random.bytes(32)),
+  nodeWords: idWords(toHex(random.bytes(32))),
+  record: random.bytes(200),
+}
 const settings = { ticketWindowMs: 5_000, ticketKeyLifetimeMs: 3_600_000, adLifetimeMs: 900_000 }
 
 describe('tickets', () => {
@@ -41,7 +46,7 @@ describe('tickets', () => {
     const ticket = sealed()
     const other = seededRandom(8)
     expect(office.open({ ...subject, topic: toHex(other.bytes(32)) }, ticket, 1_030_000)).toBe('forged')
-    expect(office.open({ ...subject, nodeId: toHex(other.bytes(32)) as NodeId }, ticket, 1_030_000)).toBe('forged')
+    expect(office.open({ ...subject, nodeWords: idWords(toHex(other.bytes(32))) }, ticket, 1_030_000)).toBe('forged')
     expect(office.open({ ...subject, record: other.bytes(200) }, ticket, 1_030_000)).toBe('forged')
   })
 

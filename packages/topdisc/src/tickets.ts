@@ -1,12 +1,14 @@
-import { type Clock, fromHex, type NodeId, type Random, type Topic } from '@waypost/core'
+import type { Clock, Random, Topic } from '@waypost/core'
 import type { TicketCrypto } from './crypto.js'
+import { wordsOfTopic } from './distance.js'
 import { MAX_TICKET_BYTES } from './message.js'
 import type { TopDiscSettings } from './settings.js'
 
 /** What a ticket is bound to: it is good for nothing else. */
 export interface TicketSubject {
   readonly topic: Topic
-  readonly nodeId: NodeId
+  /** The node id, as words. */
+  readonly nodeWords: Int32Array
   /** The advertised record, RLP. */
   readonly record: Uint8Array
 }
@@ -63,20 +65,22 @@ export function createTicketOffice(options: {
     return current
   }
 
-  /** What the MAC covers behind the header; a retry's ticket is opened and the next one sealed for one subject. */
-  let last: { readonly subject: TicketSubject; readonly message: Uint8Array } | undefined
+  /** What the MAC covers; a retry's ticket is opened and the next one sealed for one subject. */
+  let message = new Uint8Array(0)
+  let sealedFor: TicketSubject | undefined
 
   function authenticated(subject: TicketSubject, header: Uint8Array): Uint8Array {
-    if (last?.subject !== subject) {
+    if (sealedFor !== subject) {
       const digest = crypto.digest(subject.record)
-      const message = new Uint8Array(HEADER_BYTES + 64 + digest.length)
-      message.set(fromHex(subject.topic), HEADER_BYTES)
-      message.set(fromHex(subject.nodeId), HEADER_BYTES + 32)
-      message.set(digest, HEADER_BYTES + 64)
-      last = { subject, message }
+      const length = HEADER_BYTES + 64 + digest.length
+      if (message.length !== length) message = new Uint8Array(length)
+      writeWords(message, HEADER_BYTES, wordsOfTopic(subject.topic))
+      writeWords(message, HEADER_BYTES + 32, subject.nodeWords)
+      for (let at = 0; at < digest.length; at++) message[HEADER_BYTES + 64 + at] = digest[at] as number
+      sealedFor = subject
     }
-    for (let at = 0; at < HEADER_BYTES; at++) last.message[at] = header[at] as number
-    return last.message
+    for (let at = 0; at < HEADER_BYTES; at++) message[at] = header[at] as number
+    return message
   }
 
   return {
@@ -97,8 +101,8 @@ export function createTicketOffice(options: {
     open(subject, ticket, now) {
       if (ticket.length <= HEADER_BYTES || ticket.length > MAX_TICKET_BYTES) return 'forged'
       const newest = currentKey(now)
-      const holder = [newest, previous].find((candidate) => candidate?.number === ticket[0])
-      if (holder === undefined) return 'forged'
+      const holder = newest.number === ticket[0] ? newest : previous
+      if (holder === undefined || holder.number !== ticket[0]) return 'forged'
       if (!endsWith(ticket, holder.mac(authenticated(subject, ticket)))) return 'forged'
       const times = {
         firstIssuedAt: readUint48(ticket, 1),
@@ -119,6 +123,18 @@ function endsWith(ticket: Uint8Array, mac: Uint8Array): boolean {
   let difference = 0
   for (let at = 0; at < mac.length; at++) difference |= (ticket[HEADER_BYTES + at] as number) ^ (mac[at] as number)
   return difference === 0
+}
+
+/** Words, the most significant byte first. */
+function writeWords(bytes: Uint8Array, from: number, words: Int32Array) {
+  let at = from
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as number
+    bytes[at++] = word >>> 24
+    bytes[at++] = word >>> 16
+    bytes[at++] = word >>> 8
+    bytes[at++] = word
+  }
 }
 
 function writeUint48(bytes: Uint8Array, at: number, value: number) {

@@ -46,15 +46,19 @@ describe('the waiting time', () => {
 
 describe('a lower bound', () => {
   it('falls by half of the time gone by, down to nothing', () => {
-    const bound = raiseBound(undefined, 1_000, 0)
+    const bound = { valueMs: 0, setAt: 0 }
+    raiseBound(bound, 1_000, 0)
     expect([0, 1, 500, 1_999, 2_000, 9_000].map((now) => boundAt(bound, now))).toEqual([1_000, 999.5, 750, 0.5, 0, 0])
   })
 
-  it('is raised by a higher quote, kept by a lower one, and gone when it ran out', () => {
-    const bound = raiseBound(undefined, 1_000, 0)
-    expect(raiseBound(bound, 800, 100)).toBe(bound)
-    expect(raiseBound(bound, 2_000, 100)).toEqual({ valueMs: 2_000, setAt: 100 })
-    expect(raiseBound(bound, 0, 5_000)).toBeUndefined()
+  it('is raised by a higher quote, kept by a lower one, and by one of nothing', () => {
+    const bound = { valueMs: 1_000, setAt: 0 }
+    raiseBound(bound, 800, 100)
+    expect(bound).toEqual({ valueMs: 1_000, setAt: 0 })
+    raiseBound(bound, 2_000, 100)
+    expect(bound).toEqual({ valueMs: 2_000, setAt: 100 })
+    raiseBound(bound, 0, 9_000)
+    expect(boundAt(bound, 9_000)).toBe(0)
   })
 
   it('does not rise when time goes backwards', () => {

@@ -1,11 +1,11 @@
-import type { Topic } from '@waypost/core'
+import type { NodeRecord, Topic } from '@waypost/core'
 import { noCounters } from '@waypost/core'
 import { parseIpAddress } from '@waypost/core/ip'
 import { seededRandom } from '@waypost/core/testing'
 import { createNeighbourhood } from '../neighbourhood.js'
 import { createRegistrar } from '../registrar.js'
 import { sample } from '../seeded-draw.js'
-import { recordNumber } from './population.js'
+import { numberOf, recordNumber } from './population.js'
 import type { World } from './simulated-node.js'
 import { stubCrypto } from './stub-crypto.js'
 
@@ -65,8 +65,7 @@ export function createTicketHolder(world: World, node: number): AdHolder {
   const records = {
     has: () => true,
     read: (bytes: Uint8Array) => population.records[recordNumber(bytes)] as (typeof population.records)[number],
-    bytesOf: ({ nodeId }: { nodeId: (typeof population.records)[number]['nodeId'] }) =>
-      population.recordBytes[population.numberOf(nodeId)] as Uint8Array,
+    bytesOf: (record: NodeRecord) => population.recordBytes[numberOf(record)] as Uint8Array,
   }
   const registrar = createRegistrar({
     ownId: records.read(population.recordBytes[node] as Uint8Array).nodeId,

@@ -3,12 +3,23 @@ import { TALK_ENTRY } from '../capability.js'
 import { rlpList, rlpString } from '../rlp.js'
 import type { Attack } from './attackers/attack.js'
 
+/** A record that says whose it is, since every record in a simulation is one of its population's. */
+export interface SimulatedRecord extends NodeRecord {
+  /** The node's number. */
+  readonly number: number
+}
+
+/** The number of the node whose record this is; a record of a population. */
+export function numberOf(record: NodeRecord): number {
+  return (record as SimulatedRecord).number
+}
+
 /** Who takes part: ids, addresses, records and topics. Nodes are numbered; the malicious ones come last. */
 export interface Population {
   readonly size: number
   /** First malicious node; `size` when there is none. */
   readonly honest: number
-  readonly records: readonly NodeRecord[]
+  readonly records: readonly SimulatedRecord[]
   /** Each record's RLP. */
   readonly recordBytes: readonly Uint8Array[]
   readonly topics: readonly Topic[]
@@ -19,8 +30,6 @@ export interface Population {
   isMalicious(node: number): boolean
   /** Whether it advertises its topic. */
   isAdvertiser(node: number): boolean
-  /** The number of a node. */
-  numberOf(nodeId: NodeId): number
   /** Nodes that advertise a topic, the malicious ones included. */
   members(topic: number): readonly number[]
 }
@@ -45,8 +54,7 @@ export function createPopulation(options: {
   const topics = Array.from({ length: options.topics }, () => toHex(random.bytes(32)))
   const target = attack === undefined ? -1 : Math.min(attack.topicRank, topics.length) - 1
   const drawTopic = zipf(options.topics, options.zipfExponent, random)
-  const numbers = new Map<NodeId, number>()
-  const records: NodeRecord[] = []
+  const records: SimulatedRecord[] = []
   const recordBytes: Uint8Array[] = []
   const topicOf = new Int32Array(nodes)
   const members: number[][] = topics.map(() => [])
@@ -66,9 +74,8 @@ export function createPopulation(options: {
     if (isMalicious && (node - honest) % (attack?.nodesPerIp ?? 1) === 0)
       sybilIp = freshIp(random, usedIps, firstIpByte)
     const ip = isMalicious ? sybilIp : freshIp(random, usedIps, firstIpByte)
-    numbers.set(nodeId, node)
     recordBytes.push(encodedRecord(node, padding))
-    records.push({ nodeId, publicKey, sequence: 1n, text: `simulated:${node}`, ip, udp: 9000, entries })
+    records.push({ number: node, nodeId, publicKey, sequence: 1n, text: `simulated:${node}`, ip, udp: 9000, entries })
     topicOf[node] = isMalicious ? target : drawTopic()
     if (isAdvertiser(node)) members[topicOf[node] ?? 0]?.push(node)
   }
@@ -83,7 +90,6 @@ export function createPopulation(options: {
     target,
     isMalicious: (node) => node >= honest,
     isAdvertiser,
-    numberOf: (nodeId) => numbers.get(nodeId) ?? -1,
     members: (topic) => members[topic] ?? [],
   }
 }

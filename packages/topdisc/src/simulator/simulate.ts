@@ -58,14 +58,14 @@ export async function simulate(options: ScenarioOptions): Promise<SimulationResu
   const part = () => seededRandom(random.integer(2 ** 32))
   const population = createPopulation({ ...scenario, random: part() })
   const tables = fillNodeTables(population, part(), scenario.attack?.poisonedTables)
-  const timeline = createTimeline()
+  const { settings, attack } = scenario
+  const timeline = createTimeline([scenario.link.oneWayMs, settings.requestTimeoutMs, settings.placementIntervalMs])
   const traffic = createTraffic(scenario.nodes, scenario.durationMs, scenario.periodMs)
   const links = part()
   const choices = part()
   const times = part()
   const presence = createChurn({ churn: scenario.churn, population, timeline, random: part() })
   const network = createSimulatedNetwork({ timeline, traffic, random: links, link: scenario.link, presence })
-  const { settings, attack } = scenario
   const world: World = { timeline, network, random: choices, population, tables, settings, attack }
   const nodes = createNodes(scenario, world)
   const lookups: (() => LookupOutcome)[] = []

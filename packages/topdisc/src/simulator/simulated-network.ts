@@ -1,6 +1,6 @@
 import type { Random } from '@waypost/core'
 import type { Presence } from './churn.js'
-import type { Timeline } from './timeline.js'
+import type { Timeline, TimelineEvent } from './timeline.js'
 import type { Traffic } from './traffic.js'
 
 /** How messages travel. */
@@ -20,9 +20,16 @@ export interface Exchange<Reply> {
   readonly bytes: number
   readonly isContinuation?: boolean
   /** Runs at the receiver when the request arrives; undefined when it stays silent. */
-  answer(): { readonly reply: Reply; readonly bytes: number; readonly afterMs?: number } | undefined
+  answer(): Answered<Reply> | undefined
   /** Runs at the sender when the reply arrives. Waiting for it in vain is the sender's business. */
   onReply(reply: Reply): void
+}
+
+/** A reply, its length, and how long the receiver takes over it, in ms. */
+export interface Answered<Reply> {
+  readonly reply: Reply
+  readonly bytes: number
+  readonly afterMs?: number
 }
 
 export interface SimulatedNetwork {
@@ -44,27 +51,54 @@ export function createSimulatedNetwork(options: {
   const { timeline, traffic, random, link, presence } = options
   const lossOutOf32 = link.loss * 2 ** 32
 
-  function deliver(to: number, bytes: number, isContinuation: boolean, arrive: () => void) {
+  /** Puts a message on its way, unless it is lost. */
+  function travel(event: TimelineEvent) {
     if (lossOutOf32 > 0 && random.integer(2 ** 32) < lossOutOf32) return
-    const delay = link.oneWayMs + (link.jitterMs > 0 ? random.integer(link.jitterMs + 1) : 0)
-    timeline.schedule(delay, () => {
-      if (!presence.isHere(to)) return
-      traffic.received(to, timeline.now(), { bytes: bytes + PACKET_BYTES, isContinuation })
-      arrive()
-    })
+    timeline.post(link.oneWayMs + (link.jitterMs > 0 ? random.integer(link.jitterMs + 1) : 0), event)
+  }
+
+  function isReceived(node: number, bytes: number, isContinuation: boolean): boolean {
+    if (!presence.isHere(node)) return false
+    traffic.received(node, timeline.now(), bytes + PACKET_BYTES, isContinuation)
+    return true
+  }
+
+  /** An exchange under way: one event for the whole of it, since it is in one place at a time. */
+  class Journey<Reply> implements TimelineEvent {
+    private readonly exchange: Exchange<Reply>
+    private answered: Answered<Reply> | undefined
+    private isDelayed = false
+
+    constructor(exchange: Exchange<Reply>) {
+      this.exchange = exchange
+    }
+
+    run() {
+      const { exchange, answered } = this
+      const { from, to, bytes, isContinuation = false } = exchange
+      if (answered === undefined) {
+        if (isReceived(to, bytes, isContinuation)) this.answer()
+      } else if (this.isDelayed) {
+        this.isDelayed = false
+        travel(this)
+      } else if (isReceived(from, answered.bytes, isContinuation)) exchange.onReply(answered.reply)
+      return true
+    }
+
+    private answer() {
+      this.answered = this.exchange.answer()
+      if (this.answered === undefined) return
+      const { afterMs = 0 } = this.answered
+      this.isDelayed = afterMs !== 0
+      if (this.isDelayed) timeline.post(afterMs, this)
+      else travel(this)
+    }
   }
 
   return {
     roundTripMs: 2 * link.oneWayMs,
-    send({ from, to, bytes, isContinuation = false, answer, onReply }) {
-      if (!presence.isHere(from)) return
-      deliver(to, bytes, isContinuation, () => {
-        const answered = answer()
-        if (answered === undefined) return
-        const reply = () => deliver(from, answered.bytes, isContinuation, () => onReply(answered.reply))
-        if (answered.afterMs === undefined || answered.afterMs === 0) reply()
-        else timeline.schedule(answered.afterMs, reply)
-      })
+    send(exchange) {
+      if (presence.isHere(exchange.from)) travel(new Journey(exchange))
     },
   }
 }

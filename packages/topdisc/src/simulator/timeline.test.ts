@@ -30,3 +30,30 @@ describe('a timeline', () => {
     expect(timeline.events).toBe(0)
   })
 })
+
+describe('a timeline with usual waits', () => {
+  it('runs events in the same order as one without', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(0, 1, 3, 7, 10), fc.constantFrom(0, 3, 10)), { maxLength: 1_500 }),
+        (waits) => {
+          const orders = [[], [3, 10], [0, 1, 3, 7, 10, 10]].map((usual) => {
+            const timeline = createTimeline(usual)
+            const ran: [number, number][] = []
+            for (const [index, [ms, againMs]] of waits.entries()) {
+              timeline.schedule(ms, () => {
+                ran.push([index, timeline.now()])
+                timeline.schedule(againMs, () => ran.push([-index, timeline.now()]))
+              })
+            }
+            timeline.run(15)
+            return ran
+          })
+          expect(orders[1]).toEqual(orders[0])
+          expect(orders[2]).toEqual(orders[0])
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+})

@@ -1,11 +1,21 @@
 import type { Clock } from '@waypost/core'
+import { createEventHeap } from './event-heap.js'
+import { createEventLane, type EventLane } from './event-lane.js'
+
+/** Something that happens at a time of its own; what it does must be synchronous. */
+export interface TimelineEvent {
+  /** @returns false when it was called off and nothing happened */
+  run(): boolean
+}
 
 /** Simulated time: events run in order of time, then of scheduling, and the clock jumps from one to the next. */
 export interface Timeline {
   /** ms since the start. */
   now(): number
-  /** Runs `action` in `ms`; what it does must be synchronous. The returned function cancels it. */
+  /** Runs `action` in `ms`. The returned function cancels it. */
   schedule(ms: number, action: () => void): () => void
+  /** Runs an event in `ms`. */
+  post(ms: number, event: TimelineEvent): void
   /** The same as a clock. */
   readonly clock: Clock
   /** Runs the events up to and including `untilMs`. */
@@ -14,38 +24,51 @@ export interface Timeline {
   readonly events: number
 }
 
-interface Event {
-  readonly at: number
-  readonly order: number
-  /** Undefined once cancelled, so that what it refers to can be freed before its time. */
-  action: (() => void) | undefined
-}
-
-export function createTimeline(): Timeline {
-  const heap: Event[] = []
+/** @param usualMs waits that most events have: those of one length are in order already, so nothing sorts them */
+export function createTimeline(usualMs: readonly number[] = []): Timeline {
+  const heap = createEventHeap()
+  const lanes = [...new Set(usualMs)].filter(Number.isFinite).map((ms) => createEventLane(ms))
   let now = 0
   let order = 0
   let events = 0
 
-  function schedule(ms: number, action: () => void) {
-    const event: Event = { at: now + Math.max(0, ms), order: order++, action }
-    if (event.at < Number.POSITIVE_INFINITY) push(heap, event)
-    return () => {
-      event.action = undefined
+  function post(ms: number, event: TimelineEvent) {
+    for (const lane of lanes) {
+      if (lane.ms !== ms) continue
+      lane.push(now + ms, order++, event)
+      return
     }
+    const at = now + Math.max(0, ms)
+    if (at < Number.POSITIVE_INFINITY) heap.push(at, order++, event)
+  }
+
+  function schedule(ms: number, action: () => void) {
+    const event = new Action(action)
+    post(ms, event)
+    return () => event.cancel()
   }
 
   return {
     now: () => now,
     schedule,
+    post,
     clock: { now: () => now, after: schedule },
     run(untilMs) {
-      for (let next = heap[0]; next !== undefined && next.at <= untilMs; next = heap[0]) {
-        pop(heap)
-        if (next.action === undefined) continue
-        now = next.at
-        events++
-        next.action()
+      for (;;) {
+        let first: EventLane | undefined
+        let at = heap.firstAt()
+        let firstOrder = heap.firstOrder()
+        for (const lane of lanes) {
+          const laneAt = lane.firstAt()
+          if (laneAt > at || (laneAt === at && lane.firstOrder() > firstOrder)) continue
+          first = lane
+          at = laneAt
+          firstOrder = lane.firstOrder()
+        }
+        if (at > untilMs || at === Number.POSITIVE_INFINITY) break
+        const event = first === undefined ? heap.take() : first.take()
+        now = at
+        if (event.run()) events++
       }
       now = Math.max(now, untilMs)
     },
@@ -55,36 +78,23 @@ export function createTimeline(): Timeline {
   }
 }
 
-const isBefore = (a: Event, b: Event) => a.at < b.at || (a.at === b.at && a.order < b.order)
+/** An action that may be cancelled; what it refers to can be freed before its time then. */
+class Action implements TimelineEvent {
+  private action: (() => void) | undefined
 
-/** Adds to a binary min-heap. */
-function push(heap: Event[], event: Event) {
-  let at = heap.length
-  heap.push(event)
-  while (at > 0) {
-    const above = (at - 1) >> 1
-    const parent = heap[above] as Event
-    if (!isBefore(event, parent)) break
-    heap[at] = parent
-    at = above
+  constructor(action: () => void) {
+    this.action = action
   }
-  heap[at] = event
-}
 
-/** Takes the first out of a binary min-heap. */
-function pop(heap: Event[]) {
-  const last = heap.pop()
-  if (last === undefined || heap.length === 0) return
-  let at = 0
-  for (;;) {
-    let below = 2 * at + 1
-    if (below >= heap.length) break
-    const right = heap[below + 1]
-    if (right !== undefined && isBefore(right, heap[below] as Event)) below++
-    const child = heap[below] as Event
-    if (!isBefore(child, last)) break
-    heap[at] = child
-    at = below
+  cancel() {
+    this.action = undefined
   }
-  heap[at] = last
+
+  run() {
+    const { action } = this
+    if (action === undefined) return false
+    this.action = undefined
+    action()
+    return true
+  }
 }

@@ -3,7 +3,7 @@ import { seededRandom } from '@waypost/core/testing'
 import { createMessageEngine, type MessageEngine, type TopicAdvertisement } from '../engine.js'
 import type { RequestMessage } from '../message.js'
 import { talkReplySize, talkRequestSize } from '../message-size.js'
-import type { PacketPort } from '../packet-port.js'
+import type { PacketPort, PacketReceiver } from '../packet-port.js'
 import type { RecordStore } from '../record-store.js'
 import type { Sender } from '../registrar.js'
 import {
@@ -18,10 +18,12 @@ import { ExchangeError } from '../talk-client.js'
 import { createRegistrarAttack } from './attackers/registrar-attack.js'
 import { spammingSettings } from './attackers/spamming-advertiser.js'
 import { abusingTickets } from './attackers/ticket-abuse.js'
-import { type Population, recordNumber } from './population.js'
+import { numberOf, type Population, recordNumber } from './population.js'
+import type { Exchange } from './simulated-network.js'
 import type { SimulatedNode, World } from './simulated-node.js'
 import { stubCrypto } from './stub-crypto.js'
 
+const NOTHING_TO_GIVE_UP = () => {}
 /** The length of the empty response that declines a request. */
 const DECLINED_SIZE = 0
 
@@ -50,26 +52,42 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
     }),
   )
 
+  /** One packet there and one back. */
+  class PacketExchange implements Exchange<TalkReply | undefined> {
+    readonly from: number
+    readonly to: number
+    readonly bytes: number
+    readonly isContinuation: boolean
+    private readonly message: RequestMessage | Pull
+    private readonly receiver: PacketReceiver
+
+    constructor(from: number, to: number, message: RequestMessage | Pull, receiver: PacketReceiver) {
+      this.from = from
+      this.to = to
+      this.message = message
+      this.receiver = receiver
+      this.bytes = talkRequestSize(message)
+      this.isContinuation = message.type === 'PULL'
+    }
+
+    answer() {
+      const answered = answerOf(this.from, this.to, this.message)
+      if (answered === 'silence') return undefined
+      const { reply, afterMs } = answered
+      return { reply, afterMs, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply) }
+    }
+
+    onReply(reply: TalkReply | undefined) {
+      if (reply === undefined) {
+        this.receiver.failed(new ExchangeError('PEER_DECLINED', 'answered with an empty response'))
+      } else this.receiver.replied(reply)
+    }
+  }
+
   function packetsOf(from: number): PacketPort {
-    return (peer, message, onReply, onFailure) => {
-      const to = population.numberOf(peer.nodeId)
-      network.send({
-        from,
-        to,
-        bytes: talkRequestSize(message),
-        isContinuation: message.type === 'PULL',
-        answer() {
-          const answered = answerOf(from, to, message)
-          if (answered === 'silence') return undefined
-          const { reply, afterMs } = answered
-          return { reply, afterMs, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply) }
-        },
-        onReply(reply) {
-          if (reply === undefined) onFailure(new ExchangeError('PEER_DECLINED', 'answered with an empty response'))
-          else onReply(reply)
-        },
-      })
-      return () => {}
+    return (peer, message, receiver) => {
+      network.send(new PacketExchange(from, numberOf(peer), message, receiver))
+      return NOTHING_TO_GIVE_UP
     }
   }
 
@@ -99,7 +117,7 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
       lookup(topic, onFound, onEnd) {
         let hasEnded = false
         const run = engine.lookupRun(topic, {
-          onFound: (record) => onFound(population.numberOf(record.nodeId)),
+          onFound: (record) => onFound(numberOf(record)),
           onProgress: goOn,
         })
         function goOn() {
@@ -112,7 +130,7 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
         run.start()
         goOn()
       },
-      held: (topic) => engine.heldAds(topic).map(({ nodeId }) => population.numberOf(nodeId)),
+      held: (topic) => engine.heldAds(topic).map(numberOf),
       holds: () => engine.registrarState().ads,
       registrars: () => advertisement?.status().placed ?? 0,
     }
@@ -125,6 +143,6 @@ function plainRecords(population: Population): RecordStore {
   return {
     has: () => true,
     read: (bytes) => of(recordNumber(bytes)),
-    bytesOf: (record) => population.recordBytes[population.numberOf(record.nodeId)] as Uint8Array,
+    bytesOf: (record) => population.recordBytes[numberOf(record)] as Uint8Array,
   }
 }

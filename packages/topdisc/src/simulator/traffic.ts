@@ -2,10 +2,10 @@
 export interface Traffic {
   readonly periods: number
   /**
-   * @param message `continuation` is a packet that the TALK carrier pulls or sends on top of the spec's one request and
-   *   one reply: it counts as a packet, not as a message
+   * @param isContinuation a packet that the TALK carrier pulls or sends on top of the spec's one request and one reply:
+   *   it counts as a packet, not as a message
    */
-  received(node: number, atMs: number, message: { readonly bytes: number; readonly isContinuation: boolean }): void
+  received(node: number, atMs: number, bytes: number, isContinuation: boolean): void
   /** Messages that a node received in a period. */
   messages(node: number, period: number): number
   /** Messages that a node received in all periods. */
@@ -23,7 +23,7 @@ export function createTraffic(nodes: number, durationMs: number, periodMs: numbe
   return {
     periods,
     totals,
-    received(node, atMs, { bytes, isContinuation }) {
+    received(node, atMs, bytes, isContinuation) {
       totals.packets++
       totals.bytes += bytes
       if (isContinuation) return

@@ -31,8 +31,8 @@ export function abusingTickets(send: PacketPort, behaviour: TicketBehaviour): Pa
 }
 
 function onRegistration(send: PacketPort, change: (request: RegTopic, to: NodeId) => RegTopic): PacketPort {
-  return (peer, message, onReply, onFailure) =>
-    send(peer, message.type === 'REGTOPIC' ? change(message, peer.nodeId) : message, onReply, onFailure)
+  return (peer, message, receiver) =>
+    send(peer, message.type === 'REGTOPIC' ? change(message, peer.nodeId) : message, receiver)
 }
 
 function forged(ticket: Uint8Array): Uint8Array {
@@ -52,9 +52,9 @@ function replaying(send: PacketPort): PacketPort {
 
 function hoarding(send: PacketPort): PacketPort {
   let held: (() => void)[] = []
-  return (peer, message, onReply, onFailure) => {
-    if (message.type !== 'REGTOPIC' || message.ticket.length === 0) return send(peer, message, onReply, onFailure)
-    held.push(() => void send(peer, message, onReply, onFailure))
+  return (peer, message, receiver) => {
+    if (message.type !== 'REGTOPIC' || message.ticket.length === 0) return send(peer, message, receiver)
+    held.push(() => void send(peer, message, receiver))
     if (held.length < HOARD) return () => {}
     const all = held
     held = []
