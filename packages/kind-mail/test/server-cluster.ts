@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cryptoRandom, type NodeId, type Random, type Server, serverOf, systemClock } from '@waypost/core'
 import { MailError, type MailServerPool, mailServer } from '@waypost/kind-mail'
+import type { MailServiceOptions } from '@waypost/kind-mail/server'
 import { createRecord, identityOf } from '@waypost/record'
 import { createTransport } from '@waypost/transport'
+import type { Place } from './namespaces.js'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js'
 
 const program = fileURLToPath(new URL('./server-process.mjs', import.meta.url))
@@ -15,6 +17,8 @@ const program = fileURLToPath(new URL('./server-process.mjs', import.meta.url))
 /** A mail server in a process of its own. */
 export interface ClusterServer {
   readonly server: Server
+  /** How another process comes to know it. */
+  readonly address: { readonly key: string; readonly ip: string; readonly port: number }
   readonly isAlive: boolean
   /** Of the process that runs now, or ran last. */
   readonly pid: number
@@ -34,33 +38,71 @@ export interface ServerCluster {
   stop(): Promise<void>
 }
 
+/** What is special about a server's process. */
+export interface ServerSettings {
+  /** Where its PostgreSQL is. @default SQLite in its folder */
+  readonly postgres?: string
+  /** Pages of its SQLite at most. */
+  readonly maxPages?: number
+  /** How it lies: a name in `lying-archive.mjs`. */
+  readonly lies?: string
+  /** Whose key it has: hosts of one provider may share one. @default its own */
+  readonly keyOf?: number
+  /** Of its mail service. */
+  readonly options?: MailServiceOptions
+}
+
+export interface ClusterOptions {
+  /** Where servers keep their folders. @default a temporary folder */
+  readonly folder?: string
+  /** Where each server runs; then they reach each other directly, and nothing can be cut here. @default here, behind proxies */
+  readonly places?: readonly Place[]
+  settingsOf?(index: number): ServerSettings
+  /** Fills a server's folder before it starts. */
+  prepare?(folder: string, index: number): Promise<void>
+}
+
+const HERE: Place = { ip: '127.0.0.1', command: [] }
+
 /** @param clocksOffMs how wrong each server's clock is: as many servers as there are numbers */
-export async function startCluster(clocksOffMs: readonly number[], random: Random): Promise<ServerCluster> {
-  const folder = mkdtempSync(join(tmpdir(), 'waypost-cluster-'))
+export async function startCluster(
+  clocksOffMs: readonly number[],
+  random: Random,
+  { places, settingsOf = () => ({}), prepare, ...options }: ClusterOptions = {},
+): Promise<ServerCluster> {
+  const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'waypost-cluster-'))
   const keys = clocksOffMs.map(() => Buffer.from(random.bytes(32)).toString('hex'))
   const ports = await Promise.all(clocksOffMs.map(freePort))
   const portOf = (index: number) => ports[index] ?? 0
   /** By who dials, then whom. */
   const ways: TcpProxy[][] = []
+  const placeOf = (index: number) => places?.[index] ?? HERE
   for (const [from] of keys.entries()) {
-    ways[from] = await Promise.all(keys.map((_, to) => startTcpProxy(() => portOf(to))))
+    if (places === undefined) ways[from] = await Promise.all(keys.map((_, to) => startTcpProxy(() => portOf(to))))
   }
   const undo: (() => unknown)[] = []
 
   const servers = await Promise.all(
     clocksOffMs.map(async (offMs, index): Promise<ClusterServer> => {
-      const key = keys[index] ?? ''
+      const { ip, command } = placeOf(index)
+      const { keyOf = index, ...own } = settingsOf(index)
+      const key = keys[keyOf] ?? ''
       const { privateKey } = identityOf(Buffer.from(key, 'hex'))
-      const record = createRecord({ privateKey, sequence: 1n, ip: '127.0.0.1', tcp: portOf(index) })
-      const own = join(folder, String(index))
-      mkdirSync(own)
-      const peers = keys.flatMap((peer, to) => (to === index ? [] : { key: peer, port: ways[index]?.[to]?.port ?? 0 }))
-      const settings = JSON.stringify({ key, port: portOf(index), folder: own, offMs, peers })
+      const record = createRecord({ privateKey, sequence: 1n, ip, tcp: portOf(index) })
+      const data = join(folder, String(index))
+      mkdirSync(data)
+      await prepare?.(data, index)
+      const peers = keys.flatMap((peer, to) => {
+        const way = ways[index]?.[to]
+        return to === index ? [] : { key: peer, ip: placeOf(to).ip, port: way?.port ?? portOf(to) }
+      })
+      const settings = JSON.stringify({ key, ip, port: portOf(index), folder: data, offMs, peers, ...own })
       let child: ChildProcess | undefined
       let pid = 0
 
       async function start() {
-        const started = fork(program, [settings], { execPath: process.execPath, execArgv: [] })
+        const [file = '', ...args] = [...command, process.execPath, program, settings]
+        const started = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
         child = started
         pid = started.pid ?? 0
         await new Promise((resolve, reject) => {
@@ -80,6 +122,7 @@ export async function startCluster(clocksOffMs: readonly number[], random: Rando
       await start()
       return {
         server: serverOf(record),
+        address: { key, ip, port: portOf(index) },
         get pid() {
           return pid
         },

@@ -10,6 +10,7 @@ import { createGroupCommit } from './group-commit.js'
 import { pruneInSteps } from './prune-in-steps.js'
 import { loadBlocks } from './sqlite-blocks.js'
 import { type Checkpointer, createCheckpointer } from './sqlite-checkpointer.js'
+import { createDiskRoom, type DiskRoom } from './sqlite-disk-room.js'
 import { arrivalsPage, fetchByIds, keptFrom, queryPage, readPoints, sequenceBefore } from './sqlite-reads.js'
 import { type ArchiveHead, archiveError, openDatabase } from './sqlite-schema.js'
 import { prepareStatements, type Statements } from './sqlite-statements.js'
@@ -35,6 +36,7 @@ interface Opened {
   readonly sql: Statements
   readonly index: BlockIndex
   readonly checkpointer: Checkpointer
+  readonly room: DiskRoom
   /** Lets another process have the file. */
   disown(): void
 }
@@ -46,7 +48,10 @@ const PACE = { stepMs: 2, rest: 3, firstRows: 32 }
 export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
   const listeners = new Set<(topics: ReadonlySet<string>) => void>()
   let opened: Opened | undefined
-  const commits = createGroupCommit((puts) => write(({ sql, head, index }) => writePuts(sql, head, index, puts)))
+  const commits = createGroupCommit((puts) => {
+    use().room.assertRoom()
+    return write(({ sql, head, index }) => writePuts(sql, head, index, puts))
+  })
 
   function use(): Opened {
     if (opened !== undefined) return opened
@@ -70,11 +75,11 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
   /** What is kept in memory follows once the transaction is through. */
   function write<T>(work: (opened: Opened) => Written<T>): T {
     const all = use()
-    const envelopesBefore = all.head.envelopes
+    const before = { ...all.head }
     const { head, changes, result } = transaction(() => work(all))
     Object.assign(all.head, head)
     all.index.apply(changes)
-    all.checkpointer.wrote(Math.abs(head.envelopes - envelopesBefore))
+    all.checkpointer.wrote(Math.abs(head.envelopes - before.envelopes), head.bytes - before.bytes)
     return result
   }
 
@@ -110,7 +115,9 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
         database.exec('BEGIN IMMEDIATE')
         const index = loadBlocks(sql, head.envelopes)
         database.exec('COMMIT')
-        opened = { database, head, sql, index, disown, checkpointer: createCheckpointer(options.file) }
+        const { file } = options
+        const room = createDiskRoom(file, database)
+        opened = { database, head, sql, index, disown, room, checkpointer: createCheckpointer(file) }
       } catch (error) {
         database.close()
         disown()

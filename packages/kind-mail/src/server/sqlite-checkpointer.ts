@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads'
 
 /** Moves what was written to the write-ahead log into the database, in a thread of its own, so that no read waits for the disk. */
 export interface Checkpointer {
-  /** Tells of rows that were written. */
-  wrote(rows: number): void
+  /** Tells of rows that were written, and of the bytes that are new. */
+  wrote(rows: number, bytes: number): void
   /**
    * Resolves when no checkpoint is under way: who can wait with writing does, since a log that is written to meanwhile is
    * never moved to its end, and grows.
@@ -14,8 +14,9 @@ export interface Checkpointer {
   close(): Promise<void>
 }
 
-/** Rows after which a checkpoint is due: some 2 MB of log. */
+/** Rows, or bytes that are new, after which a checkpoint is due: some 2 MB of log. */
 const ROWS_PER_CHECKPOINT = 500
+const BYTES_PER_CHECKPOINT = 2_097_152
 
 /** The number of a thread that is no more. */
 const ENDED = -1
@@ -48,11 +49,15 @@ const PROGRAM = `
 export function createCheckpointer(file: string): Checkpointer {
   let worker: Worker | undefined
   let rows = 0
+  let bytes = 0
   let isClosing = false
   let underWay: PromiseWithResolvers<void> | undefined
 
+  const isDue = () => rows >= ROWS_PER_CHECKPOINT || bytes >= BYTES_PER_CHECKPOINT
+
   function checkpoint() {
     rows = 0
+    bytes = 0
     underWay = Promise.withResolvers()
     worker ??= startWorker()
     worker.postMessage('checkpoint')
@@ -63,7 +68,7 @@ export function createCheckpointer(file: string): Checkpointer {
     started.unref()
     started.on('message', () => {
       done()
-      if (rows >= ROWS_PER_CHECKPOINT && !isClosing) checkpoint()
+      if (isDue() && !isClosing) checkpoint()
     })
     // Without it the archive moves its log by itself; it is not tried again.
     started.on('error', () => {})
@@ -77,9 +82,10 @@ export function createCheckpointer(file: string): Checkpointer {
   }
 
   return {
-    wrote(count) {
+    wrote(count, added) {
       rows += count
-      if (rows >= ROWS_PER_CHECKPOINT && underWay === undefined && worker?.threadId !== ENDED) checkpoint()
+      bytes += Math.max(0, added)
+      if (isDue() && underWay === undefined && worker?.threadId !== ENDED) checkpoint()
     },
     idle: async () => underWay?.promise,
     async close() {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type Random, toHex } from '@waypost/core'
 import { MailError } from '../mail-error.js'
+import { archiveFull } from './sqlite-disk-room.js'
 import { ownFile } from './sqlite-owner.js'
 
 /** What the archive keeps about itself, in one row. */
@@ -113,15 +114,7 @@ const CHECKPOINT_PAGES = 65_536
 /** Turns what SQLite throws into a typed error. */
 export function archiveError(error: unknown, message: string): MailError {
   const errcode = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : 0
-  if (errcode === SQLITE_FULL) {
-    return new MailError({
-      code: 'ARCHIVE_FULL',
-      message: 'the archive takes no more envelopes: its disk is full',
-      hint: 'free disk space or lower the retention; the server goes on reading and takes mail again by itself',
-      cause: error,
-      retryAfterMs: 60_000,
-    })
-  }
+  if (errcode === SQLITE_FULL) return archiveFull(error)
   if (errcode === SQLITE_BUSY || errcode === SQLITE_LOCKED) {
     return new MailError({
       code: 'ARCHIVE_IN_USE',

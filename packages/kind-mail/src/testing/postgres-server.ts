@@ -15,6 +15,8 @@ export interface TestPostgres {
   kill(): Promise<void>
   /** Starts it again. */
   start(): Promise<void>
+  /** Gives a folder to the user that it runs as. */
+  own(folder: string): void
   /** Ends it, and removes its data. */
   stop(): Promise<void>
 }
@@ -28,7 +30,8 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-postgres-'))
   const isRoot = process.getuid?.() === 0
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
-  if (isRoot) chownSync(folder, NOBODY, NOBODY)
+  const own = (path: string) => void (isRoot && chownSync(path, NOBODY, NOBODY))
+  own(folder)
   const data = join(folder, 'data')
   const initial = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
   await promisify(execFile)(binaries.initdb, initial, { ...user, cwd: folder })
@@ -66,6 +69,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     // "Immediate shutdown": no checkpoint, no farewell; SIGKILL would leave its child processes behind.
     kill: () => end('SIGQUIT'),
     start,
+    own,
     async stop() {
       await end('SIGQUIT')
       rmSync(folder, { recursive: true, force: true })

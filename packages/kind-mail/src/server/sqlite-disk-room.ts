@@ -1,0 +1,80 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { MailError } from '../mail-error.js'
+
+/** Keeps the last room on a disk for what makes room. */
+export interface DiskRoom {
+  /** @throws MailError `ARCHIVE_FULL` when there is no room for new envelopes */
+  assertRoom(): void
+}
+
+/**
+ * Bytes that stay free: dropping envelopes writes to the log before it frees anything, and moving the log into the database makes that
+ * longer. On a disk without a byte left, neither works, and the archive would stay full for ever.
+ */
+const RESERVED = 8_388_608
+/** With so much room inside of the database, less has to be free beside it. */
+const ROOM_INSIDE = RESERVED
+const LEAST_BESIDE = RESERVED / 2
+/** How often the log is cut short for want of room, at most, in ms: readers wait meanwhile. */
+const EVERY_MS = 1_000
+
+/**
+ * @param file the database's; one in memory has room
+ * @param bytesFree bytes free on the file's disk. @default what the system says
+ */
+export function createDiskRoom(file: string, database: DatabaseSync, bytesFree = freeBeside(file)): DiskRoom {
+  let cutAt = Number.NEGATIVE_INFINITY
+  const pragma = (name: string) => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
+
+  /** The log is as long as it ever was, though most of it has been moved. */
+  function cutLog() {
+    if (performance.now() - cutAt < EVERY_MS) return
+    cutAt = performance.now()
+    try {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // Too little is left for that as well.
+    }
+  }
+
+  function hasRoom() {
+    const free = bytesFree()
+    if (free >= RESERVED) return true
+    return free >= LEAST_BESIDE && pragma('freelist_count') * pragma('page_size') >= ROOM_INSIDE
+  }
+
+  return {
+    assertRoom() {
+      if (bytesFree() >= RESERVED) return
+      cutLog()
+      if (!hasRoom()) throw archiveFull()
+    },
+  }
+}
+
+/** What a full archive says. */
+export function archiveFull(cause?: unknown): MailError {
+  return new MailError({
+    code: 'ARCHIVE_FULL',
+    message: 'the archive takes no more envelopes: its disk is full',
+    hint: 'free disk space or lower the retention; the server goes on reading and takes mail again by itself',
+    cause,
+    retryAfterMs: 60_000,
+  })
+}
+
+function freeBeside(file: string): () => number {
+  if (file === ':memory:') return () => Number.POSITIVE_INFINITY
+  const folder = dirname(file)
+  return () => {
+    try {
+      const { bavail, bsize } = statfsSync(folder)
+      return bavail * bsize
+    } catch {
+      // Not known here: then the disk says so itself.
+      return Number.POSITIVE_INFINITY
+    }
+  }
+}
