@@ -158,7 +158,7 @@ export function createMessageEngine(
     topic,
     table: tableOf(topic),
     ownAds: () => registrar.ads(topic),
-    ownId,
+    ownRecord,
     records,
     client,
     settings,

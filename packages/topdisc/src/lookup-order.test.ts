@@ -45,11 +45,21 @@ function asked(yieldFloor: number, named: (bucket: number) => number, most = 200
   return buckets
 }
 
-describe('the spec’s order', () => {
-  it('asks K_lookup in each bucket, the farthest first, whatever they name', () => {
-    const expected = Array.from({ length: 30 }, (_, at) => Math.floor(at / 3))
+describe('the order from far to near', () => {
+  it('asks one in each bucket, then another in each, up to K_lookup, whatever they name', () => {
+    const expected = Array.from({ length: 30 }, (_, at) => at % 10)
     expect(asked(0, () => 10)).toEqual(expected)
     expect(asked(0, () => 0)).toEqual(expected)
+  })
+
+  it('asks another of the same bucket in the place of one that failed, but not for ever', () => {
+    const lookup = order(16, 0)
+    const buckets: number[] = []
+    for (let next = lookup.next(); next !== undefined; next = lookup.next()) {
+      buckets.push(next.bucket)
+      lookup.failed(next.bucket)
+    }
+    expect(buckets).toEqual(Array.from({ length: 60 }, (_, at) => Math.floor(at / 6)))
   })
 })
 

@@ -19,14 +19,16 @@ type OrderSettings = Pick<TopDiscSettings, 'buckets' | 'queriesPerBucket' | 'ret
 
 /** The order that the settings ask for. */
 export function createLookupOrder(table: ServiceTable, settings: OrderSettings): LookupOrder {
-  return settings.yieldFloor === 0 ? farToNear(table, settings) : adaptive(table, settings)
+  return settings.yieldFloor === 0 ? inPasses(table, settings) : adaptive(table, settings)
 }
 
 /**
- * The spec's order: bucket by bucket, the farthest first, up to K_lookup registrars in each. A bucket that was short of
- * nodes is taken up again when the table learned of more.
+ * The spec's order, from far to near with up to K_lookup registrars in each bucket, in passes: one registrar of each
+ * bucket, the farthest first, then a second one of each. So what a lookup hears soon comes from all distances, as in the
+ * authors' simulator and their Go code: who holds one part of the key space answers for no more than its part. A bucket
+ * that was short of nodes is taken up again when the table learned of more.
  */
-function farToNear(table: ServiceTable, settings: OrderSettings): LookupOrder {
+function inPasses(table: ServiceTable, settings: OrderSettings): LookupOrder {
   const asked = new Set<NodeId>()
   /** Queries of each bucket that were answered or are on their way, and those that failed. */
   const queries = new Array<number>(settings.buckets).fill(0)
@@ -35,14 +37,16 @@ function farToNear(table: ServiceTable, settings: OrderSettings): LookupOrder {
 
   return {
     next() {
-      for (let bucket = 0; bucket < settings.buckets; bucket++) {
-        if ((queries[bucket] ?? 0) >= settings.queriesPerBucket) continue
-        if ((failures[bucket] ?? 0) >= settings.queriesPerBucket * FAILURES_PER_QUERY) continue
-        const registrar = table.pick(bucket, isFresh)
-        if (registrar === undefined) continue
-        asked.add(registrar.nodeId)
-        queries[bucket] = (queries[bucket] ?? 0) + 1
-        return { registrar, bucket }
+      for (let pass = 0; pass < settings.queriesPerBucket; pass++) {
+        for (let bucket = 0; bucket < settings.buckets; bucket++) {
+          if (queries[bucket] !== pass) continue
+          if ((failures[bucket] ?? 0) >= settings.queriesPerBucket * FAILURES_PER_QUERY) continue
+          const registrar = table.pick(bucket, isFresh)
+          if (registrar === undefined) continue
+          asked.add(registrar.nodeId)
+          queries[bucket] = pass + 1
+          return { registrar, bucket }
+        }
       }
       return undefined
     },

@@ -1,5 +1,6 @@
-import type { Counters, NodeId, NodeRecord, Topic } from '@waypost/core'
+import type { Counters, NodeRecord, Topic } from '@waypost/core'
 import { createExchangeGroup } from './exchange-group.js'
+import { createFairShare } from './fair-share.js'
 import { ipScope, mayRelay } from './ip-address.js'
 import { createLookupOrder } from './lookup-order.js'
 import { MAX_RECORDS } from './message.js'
@@ -16,7 +17,7 @@ export interface LookupRunOptions {
   readonly table: ServiceTable
   /** What this node itself holds as a registrar. */
   readonly ownAds: () => readonly NodeRecord[]
-  readonly ownId: NodeId
+  readonly ownRecord: () => NodeRecord
   readonly records: RecordStore
   readonly client: TalkClient
   readonly settings: TopDiscSettings
@@ -40,26 +41,20 @@ export interface LookupRun {
 }
 
 /**
- * Asks registrars in the order that {@link createLookupOrder} gives and collects the advertisers that they name. What
- * registrars tell about others refines the table on the way.
+ * Asks registrars in the order that {@link createLookupOrder} gives and collects the advertisers that they name, each
+ * registrar's share of them ({@link createFairShare}). What registrars tell about others refines the table on the way.
  */
 export function createLookupRun(options: LookupRunOptions): LookupRun {
-  const { topic, target, table, ownId, records, client, settings, counters, onFound, onProgress } = options
+  const { topic, target, table, records, client, settings, counters, onFound, onProgress } = options
   const order = createLookupOrder(table, settings)
-  /** The newest record of each advertiser found, by its sequence. */
-  const found = new Map<NodeId, bigint>()
+  const ownId = options.ownRecord().nodeId
+  const found = createFairShare({ target, sources: settings.lookupSources, onTaken: onFound })
   const group = createExchangeGroup()
   let inFlight = 0
   let isExhausted = false
 
-  const isFull = () => found.size >= target
-
-  function take(record: NodeRecord) {
-    const known = found.get(record.nodeId)
-    if (record.nodeId === ownId || (known !== undefined && known >= record.sequence)) return
-    if (known === undefined && isFull()) return
-    found.set(record.nodeId, record.sequence)
-    onFound(record)
+  function take(registrar: NodeRecord, record: NodeRecord) {
+    if (record.nodeId !== ownId) found.offer(registrar, record)
   }
 
   /** Takes over what one registrar advertises; false when a record is invalid. */
@@ -74,7 +69,7 @@ export function createLookupRun(options: LookupRunOptions): LookupRun {
         return false
       }
       const { ips } = recordFacts(record)
-      if (ips.length > 0 && ips.every((ip) => mayRelay(scope, ipScope(ip)))) take(record)
+      if (ips.length > 0 && ips.every((ip) => mayRelay(scope, ipScope(ip)))) take(from, record)
       else counters.count('topdisc_ads_refused_total', { reason: 'unreachable' })
     }
     return true
@@ -99,7 +94,7 @@ export function createLookupRun(options: LookupRunOptions): LookupRun {
         }
         onProgress()
         if (!isClean) return 'garbage'
-        return group.isOver || isFull() ? 'enough' : 'more'
+        return group.isOver || found.isFull ? 'enough' : 'more'
       },
       ended(failure) {
         inFlight--
@@ -113,17 +108,20 @@ export function createLookupRun(options: LookupRunOptions): LookupRun {
 
   return {
     get isOver() {
-      return group.isOver || isFull() || (isExhausted && inFlight === 0)
+      return group.isOver || found.isFull || (isExhausted && inFlight === 0)
     },
     start() {
-      for (const record of options.ownAds()) take(record)
+      const own = options.ownRecord()
+      for (const record of options.ownAds()) take(own, record)
     },
     step() {
       isExhausted = false
-      while (!group.isOver && !isFull() && inFlight < settings.concurrency) {
+      while (!group.isOver && !found.isFull && inFlight < settings.concurrency) {
         const next = order.next()
         if (next === undefined) {
           isExhausted = true
+          // What is under way may still tell of registrars to ask.
+          if (inFlight === 0) found.release()
           return
         }
         query(next.registrar, next.bucket)

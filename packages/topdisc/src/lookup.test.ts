@@ -71,7 +71,7 @@ describe('a lookup', () => {
     expect(others.reduce((sum, { received }) => sum + received, 0) - before).toBeLessThan(10)
   })
 
-  it('asks at most K_lookup registrars in a bucket, the farthest bucket first', async () => {
+  it('asks one registrar in each bucket, the farthest first, then another in each, up to K_lookup', async () => {
     const {
       network: made,
       searcher,
@@ -89,9 +89,13 @@ describe('a lookup', () => {
       }
     }
     await collect(made, searcher.engine.lookup(topic))
-    expect(asked).toEqual([...asked].sort((a, b) => a - b))
-    expect(asked.filter((bucket) => bucket === 0)).toHaveLength(4)
-    expect(new Set(asked).size).toBeGreaterThan(3)
+    const passes = [0, 1, 2, 3].map((pass) =>
+      asked.filter((bucket, at) => asked.slice(0, at).filter((earlier) => earlier === bucket).length === pass),
+    )
+    expect(asked).toEqual(passes.flat())
+    for (const pass of passes) expect(pass).toEqual([...pass].sort((a, b) => a - b))
+    expect(passes.map((pass) => pass[0])).toEqual([0, 0, 0, 0])
+    expect(passes[0]?.length).toBeGreaterThan(3)
   })
 
   it('reaches registrars that only auxiliary records tell of', async () => {
@@ -161,6 +165,35 @@ describe('a lookup', () => {
     const before = flooder.received
     expect((await collect(made, searcher.engine.lookup(topic))).results).toHaveLength(16)
     expect(flooder.received - before).toBeLessThanOrEqual(5)
+  })
+
+  it('is not filled by registrars that lie, though they are half of all and asked first', async () => {
+    async function sybilsFound(lookupSources: number) {
+      const {
+        network: made,
+        searcher,
+        others,
+      } = await network({
+        size: 60,
+        advertisers: 12,
+        settings: { lookupSources },
+      })
+      const random = seededRandom(78)
+      for (const node of others.filter(({ record }) => bucketIndex(topic, record.nodeId, 16) === 0)) {
+        node.answer = () => {
+          const records = Array.from({ length: 10 }, () => {
+            const ip = ['6', ...random.bytes(3)].join('.')
+            return testRecordBytes({ nodeId: toHex(random.bytes(32)) as NodeRecord['nodeId'], ip, padding: 0 })
+          })
+          return encodeTalkReply({ cursor: NOTHING, messages: [{ type: 'TOPICNODES', total: 1, records }] })
+        }
+      }
+      const { results } = await collect(made, searcher.engine.lookup(topic, { target: 10 }))
+      expect(results).toHaveLength(10)
+      return results.filter(({ record }) => record.ip?.startsWith('6.')).length
+    }
+    expect(await sybilsFound(1)).toBe(10)
+    expect(await sybilsFound(10)).toBeLessThanOrEqual(5)
   })
 
   it('drops advertisers at addresses that the registrar has no business to tell of', async () => {

@@ -1,5 +1,7 @@
 import { fromHex, type NodeId, type NodeRecord, type Random, type Topic, toHex } from '@waypost/core'
+import { parseIpAddress } from '@waypost/core/ip'
 import { TALK_ENTRY } from '../capability.js'
+import { ipScope, isUnicast } from '../ip-address.js'
 import { rlpList, rlpString } from '../rlp.js'
 import type { Attack } from './attackers/attack.js'
 
@@ -49,7 +51,7 @@ export function createPopulation(options: {
   readonly random: Random
 }): Population {
   const { nodes, random, attack, firstIpByte } = options
-  const malicious = attack === undefined ? 0 : Math.round(nodes * attack.share)
+  const malicious = attack === undefined ? 0 : maliciousNodes(nodes, attack, options)
   const honest = nodes - malicious
   const topics = Array.from({ length: options.topics }, () => toHex(random.bytes(32)))
   const target = attack === undefined ? -1 : Math.min(attack.topicRank, topics.length) - 1
@@ -94,6 +96,18 @@ export function createPopulation(options: {
   }
 }
 
+function maliciousNodes(
+  nodes: number,
+  { share, shareOf, topicRank }: Attack,
+  { topics, zipfExponent }: { readonly topics: number; readonly zipfExponent: number },
+): number {
+  if (shareOf === 'nodes') return Math.round(nodes * share)
+  let sum = 0
+  for (let rank = 1; rank <= topics; rank++) sum += rank ** -zipfExponent
+  const perHonest = (share * Math.min(topicRank, topics) ** -zipfExponent) / sum
+  return Math.max(1, Math.round((nodes * perHonest) / (1 + perHonest)))
+}
+
 /** No signature and no key: a record is its node's number, made as long as a real one. */
 function encodedRecord(node: number, padding: Uint8Array): Uint8Array {
   const number = new Uint8Array(NUMBER_BYTES)
@@ -129,6 +143,12 @@ function zipf(count: number, exponent: number, random: Random): () => number {
   }
 }
 
+/** As the engine sees it, so that 100.64/10, which registrars do not tell strangers of, is out as well. */
+function isPublic(text: string): boolean {
+  const ip = parseIpAddress(text)
+  return ip !== undefined && isUnicast(ip) && ipScope(ip) === 'public'
+}
+
 /**
  * A public unicast IPv4 address, each equally likely, that nobody has yet. Honest nodes have one each; real ones gather
  * at a few hosting providers, which costs them waiting time that this model leaves out.
@@ -141,9 +161,8 @@ function freshIp(random: Random, used: Set<string>, firstByte?: number): string 
       random.integer(256),
       random.integer(256),
     ]
-    const isPrivate = (a === 172 && b >> 4 === 1) || (a === 192 && b === 168) || (a === 169 && b === 254)
     const ip = `${a}.${b}.${c}.${d}`
-    if (used.has(ip) || (firstByte === undefined && (a === 10 || a === 127 || isPrivate))) continue
+    if (used.has(ip) || (firstByte === undefined && !isPublic(ip))) continue
     used.add(ip)
     return ip
   }

@@ -83,6 +83,9 @@ export function figuresOf(outcomes: ReadonlyMap<string, Outcome>, nodes: number)
   for (const percent of [20, 33, 50]) addEclipsed(`eclipsed${percent}`, `eclipse${percent}`, 0.003)
   addEclipsed('eclipsedUniqueIps', 'uniqueIps', 0.005)
   addEclipsed('eclipsedNear', 'near', 0.01)
+  for (const percent of [20, 33, 50]) addEclipsed(`eclipsedPublished${percent}`, `published${percent}`, 0.003)
+  addEclipsed('eclipsedPublishedUniqueIps', 'publishedUniqueIps', 0.005)
+  addEclipsed('eclipsedPublishedNear', 'publishedNear', 0.01)
   for (const name of FURTHER_ATTACKS) addEclipsed(`eclipsed${name[0]?.toUpperCase()}${name.slice(1)}`, name, null)
 
   const churn = outcomes.get('churn')?.summary

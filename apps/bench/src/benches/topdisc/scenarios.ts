@@ -23,6 +23,9 @@ const TESTBED = {
 export function scenariosOf(nodes: number): Scenarios {
   const sybils = (percent: number) => ({ share: percent / 100 })
   const attacked = (percent: number, attack = {}) => ({ nodes, attack: { ...sybils(percent), ...attack } })
+  /** As in the paper: so many Sybils for each honest member of the topic, and ten times as many registrations. */
+  const published = (percent: number, attack = {}) =>
+    attacked(percent, { shareOf: 'members', registrationFactor: 10, ...attack })
   const scenarios: Record<string, Omit<ScenarioOptions, 'seed'>> = {
     honest: { nodes },
     adaptive: { nodes, settings: { saturationShare: 0.5, yieldFloor: 4 } },
@@ -35,6 +38,11 @@ export function scenariosOf(nodes: number): Scenarios {
     uniqueIps: attacked(33, { nodesPerIp: 1 }),
     fiftyPerIp: { ...attacked(33, { nodesPerIp: 50 }), ...SHORT },
     near: attacked(33, { ids: 'near-topic' }),
+    published20: published(20),
+    published33: published(33),
+    published50: published(50),
+    publishedUniqueIps: published(33, { nodesPerIp: 1 }),
+    publishedNear: published(33, { ids: 'near-topic' }),
     spam: { ...attacked(33, { registrationFactor: 10 }), ...SHORT },
     poison: { ...attacked(33, { poisonedTables: 0.5 }), ...SHORT },
     forge: { ...attacked(33, { tickets: 'forge' }), ...SHORT },

@@ -7,8 +7,14 @@ export type TicketBehaviour = 'honest' | 'forge' | 'replay' | 'hoard'
 
 /** Malicious nodes, all of one mind, who work against one topic. Each field is one attack; they add up. */
 export interface Attack {
-  /** Malicious nodes among all nodes, 0 to 1. */
+  /** How many malicious nodes there are, 0 to below 1, measured by `shareOf`. */
   readonly share: number
+  /**
+   * What the share is of: of all nodes; or of the honest nodes that the attacked topic has on average, as in the paper's
+   * experiment, where the malicious nodes come on top of these.
+   * @default 'nodes'
+   */
+  readonly shareOf: 'nodes' | 'members'
   /** Rank of the attacked topic, 1 the most popular. @default 8: 2 % of the nodes with Zipf 1.0 and 300 topics */
   readonly topicRank: number
   /** Where their ids are: anywhere, or nearer to the topic than honest nodes. @default 'uniform' */
@@ -30,6 +36,7 @@ export interface Attack {
 /** Fills in what an attack leaves open. @throws ConfigurationError when a value is out of bounds */
 export function attackOf(options: Partial<Attack> & Pick<Attack, 'share'>): Attack {
   const attack: Attack = {
+    shareOf: 'nodes',
     topicRank: 8,
     ids: 'uniform',
     nodesPerIp: 5,

@@ -47,6 +47,21 @@ describe('under attack, a small network', { timeout: 60_000 }, () => {
     )
   })
 
+  it.each([
+    ['five to an address', {}],
+    ['at an address each', { nodesPerIp: 1 }],
+    ['near the topic', { ids: 'near-topic' }],
+  ] satisfies [string, Partial<Attack>][])(
+    'is eclipsed by no half as many Sybils as the topic has members, %s, with ten times their registrations',
+    async (_, attack) => {
+      const { target } = await attacked({ share: 0.5, shareOf: 'members', registrationFactor: 10, ...attack })
+      expect(target.lookups).toBeGreaterThan(5)
+      expect([target.eclipsedShare, target.emptyShare]).toEqual([0, 0])
+      expect(target.maliciousShare).toBeGreaterThan(0)
+      expect(target.maliciousShare).toBeLessThan(0.8)
+    },
+  )
+
   it.each(['forge', 'replay', 'hoard'] as const)('gains nothing for who would %s tickets', async (tickets) => {
     const [fair, abused] = [await honest(), await attacked({ registrars: 'honest', tickets })]
     expect(abused.target.maliciousAdShare).toBeLessThanOrEqual(fair.target.maliciousAdShare)
