@@ -59,8 +59,10 @@ export class CborCursor {
     if (length < min || length > max) return undefined
     const view = this.view(length)
     if (view === undefined) return undefined
+    if (isText(view, lastText)) return lastText
     for (const character of view) if (character < 0x21 || character > 0x7e) return undefined
-    return String.fromCharCode(...view)
+    lastText = String.fromCharCode(...view)
+    return lastText
   }
 
   boolean(): boolean | undefined {
@@ -69,4 +71,13 @@ export class CborCursor {
     this.#at += 1
     return byte === TRUE
   }
+}
+
+/** Envelopes of a page mostly have one topic: to see that it is the same costs less than to make it again. */
+let lastText = ''
+
+function isText(view: Uint8Array, text: string): boolean {
+  if (view.length !== text.length) return false
+  for (let at = 0; at < view.length; at++) if (view[at] !== text.charCodeAt(at)) return false
+  return true
 }

@@ -73,14 +73,17 @@ export function createEnvelope(fields: {
 /**
  * Decodes and checks an envelope from outside. Whoever holds an {@link Envelope} holds one whose id fits its bytes.
  *
+ * @param copied makes the payload, which is the application's: it may keep it or write into it. @default a copy of its own
  * @throws MailError `MESSAGE_MALFORMED`, `MESSAGE_TOO_LARGE` or `VERSION_UNSUPPORTED`
  */
-export function decodeEnvelope(bytes: Uint8Array): Envelope {
-  return readLayout(bytes) ?? explain(bytes)
+export function decodeEnvelope(bytes: Uint8Array, copied: (payload: Uint8Array) => Uint8Array = copyOf): Envelope {
+  return readLayout(bytes, copied) ?? explain(bytes)
 }
 
+const copyOf = (payload: Uint8Array) => payload.slice()
+
 /** Reads an envelope that is as it should be, in one pass: a page holds a thousand. */
-function readLayout(bytes: Uint8Array): Envelope | undefined {
+function readLayout(bytes: Uint8Array, copied: (payload: Uint8Array) => Uint8Array): Envelope | undefined {
   if (bytes.length > ENVELOPE_LIMITS.encoding) return undefined
   const cursor = new CborCursor(bytes)
   if (cursor.head(MAJOR.array) !== 5 || cursor.head(MAJOR.unsigned) !== VERSION) return undefined
@@ -92,8 +95,7 @@ function readLayout(bytes: Uint8Array): Envelope | undefined {
   if (!isBounded(timestamp, 0, ENVELOPE_LIMITS.timestamp) || !isBounded(lifetime, 1, ENVELOPE_LIMITS.lifetime))
     return undefined
   if (payload.length > ENVELOPE_LIMITS.payload) return undefined
-  // The payload is the application's, which may keep it or write into it.
-  return { id: envelopeId(bytes), topic, timestamp, lifetime, payload: payload.slice(), bytes }
+  return { id: envelopeId(bytes), topic, timestamp, lifetime, payload: copied(payload), bytes }
 }
 
 /** Reads any envelope token by token, and so can tell what is wrong with it. */

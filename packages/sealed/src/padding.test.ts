@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bucketOf, longestContent, pad, SMALLEST_BUCKET, unpad } from './padding.js'
+import { bucketOf, longestContent, pad, SMALLEST_BUCKET, unpad, withPadded } from './padding.js'
 
 describe('padding', () => {
   it('gives back what was padded, and costs at most 12 % above the smallest bucket', () => {
@@ -11,6 +11,24 @@ describe('padding', () => {
         expect(padded.length).toBe(bucketOf(content.length + 5))
         if (content.length + 5 > SMALLEST_BUCKET) expect(padded.length).toBeLessThanOrEqual((content.length + 5) * 1.12)
       }),
+    )
+  })
+
+  it('is the same in memory that is used again, whatever was in it', () => {
+    const contents = fc.array(
+      fc.oneof(fc.uint8Array({ maxLength: 9_000 }), fc.constant(new Uint8Array(1_100_000).fill(7))),
+      {
+        maxLength: 6,
+      },
+    )
+    fc.assert(
+      fc.property(contents, (all) => {
+        for (const content of all) {
+          const isSame = withPadded(1, content, (padded) => Buffer.compare(padded, pad(1, content)) === 0)
+          expect(isSame).toBe(true)
+        }
+      }),
+      { numRuns: 40 },
     )
   })
 

@@ -27,10 +27,29 @@ export function longestContent(limit: number): number {
 
 /** kind ‖ length of the content (u32, big-endian) ‖ content ‖ zeros up to the bucket. */
 export function pad(kind: number, content: Uint8Array): Uint8Array {
-  const padded = new Uint8Array(bucketOf(HEADER_BYTES + content.length))
+  return padInto(new Uint8Array(bucketOf(HEADER_BYTES + content.length)), kind, content)
+}
+
+/** Longer ones than most pages are not worth keeping room for. */
+const MOST_SCRATCH_BYTES = 1_048_576
+let scratch = new Uint8Array(4_096)
+
+/**
+ * Hands what {@link pad} makes to somebody who is done with it when the call returns: it lies in memory that the next call
+ * writes over. Pages are long, and memory for each would be cleared, filled, read once and thrown away.
+ */
+export function withPadded<Result>(kind: number, content: Uint8Array, use: (padded: Uint8Array) => Result): Result {
+  const length = bucketOf(HEADER_BYTES + content.length)
+  if (length > MOST_SCRATCH_BYTES) return use(pad(kind, content))
+  if (length > scratch.length) scratch = new Uint8Array(Math.min(MOST_SCRATCH_BYTES, 2 * length))
+  return use(padInto(scratch.subarray(0, length), kind, content))
+}
+
+function padInto(padded: Uint8Array, kind: number, content: Uint8Array): Uint8Array {
   padded[0] = kind
-  new DataView(padded.buffer).setUint32(1, content.length)
+  new DataView(padded.buffer, padded.byteOffset).setUint32(1, content.length)
   padded.set(content, HEADER_BYTES)
+  padded.fill(0, HEADER_BYTES + content.length)
   return padded
 }
 

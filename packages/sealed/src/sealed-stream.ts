@@ -2,7 +2,7 @@ import type { CallOptions, Clock, MessageStream } from '@waypost/core'
 import { untilAborted } from './abortable.js'
 import type { FrameOpener, FrameSealer } from './frame-cipher.js'
 import { TAG_BYTES } from './frame-cipher.js'
-import { longestContent, pad, unpad } from './padding.js'
+import { longestContent, unpad, withPadded } from './padding.js'
 import { MOST_UNDER_ONE_KEY, REKEY_LIMITS, type RekeyLimits } from './rekey.js'
 import { SealedError } from './sealed-error.js'
 
@@ -39,7 +39,7 @@ export function createSealedStream(parts: SealedStreamParts): MessageStream {
   let keyedAt = clock.now()
 
   // The frame's number is fixed when it is sealed, so it goes to the network in that same turn and is never taken back.
-  const sendSealed = (kind: number, content: Uint8Array) => stream.send(sealer.seal(pad(kind, content)))
+  const sendSealed = (kind: number, content: Uint8Array) => stream.send(withPadded(kind, content, sealer.seal))
 
   async function sendFrame(kind: number, content: Uint8Array) {
     if (!isRekeyDue()) return sendSealed(kind, content)

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
-import type { MessageStream, ServerTransport } from '@waypost/core'
+import { type MessageStream, type ServerTransport, systemClock } from '@waypost/core'
 import { createLibp2p } from 'libp2p'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createServerTransport } from './create-server-transport.js'
@@ -261,7 +261,12 @@ describe('strangers', () => {
   it('who begin streams and never say what for lose them, and keep nobody else waiting', async () => {
     const { server } = await host(1, { limits: { maxStreamsPerConnection: 5, handshakeTimeoutMs: 400 } })
     const node = await createLibp2p(
-      nodeOptions({ privateKey: await generateKeyPair('Ed25519'), maxMessageBytes: 1_000, maxInboundStreams: 0 }),
+      nodeOptions({
+        privateKey: await generateKeyPair('Ed25519'),
+        maxMessageBytes: 1_000,
+        maxInboundStreams: 0,
+        clock: systemClock,
+      }),
     )
     await node.start()
     cleanups.push(() => node.stop())

@@ -1,4 +1,3 @@
-import type { GossipSubComponents } from '@libp2p/gossipsub'
 import type { Connection, Libp2p, StreamHandler as Libp2pHandler } from '@libp2p/interface'
 import {
   ConfigurationError,
@@ -9,12 +8,12 @@ import {
   silentLogger,
   systemClock,
 } from '@waypost/core'
-import { createLibp2p } from 'libp2p'
 import { type JoinedGroup, joinGroup } from './libp2p/broadcast.js'
 import { createDialer } from './libp2p/dialer.js'
 import { identityKey } from './libp2p/identity-key.js'
 import { createInboundGuard } from './libp2p/inbound-guard.js'
 import { messageStreamOf } from './libp2p/libp2p-stream.js'
+import { createNode, type Node } from './libp2p/node.js'
 import { nodeOptions } from './libp2p/node-options.js'
 import { peerIdOf } from './peer-id.js'
 import {
@@ -54,12 +53,11 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
   const handlers = new Map<string, StreamHandler>()
   const groups = new Map<string, JoinedGroup>()
   const openStreams = new Set<MessageStream>()
-  let node: Libp2p | undefined
-  let components: GossipSubComponents | undefined
+  let node: Node | undefined
 
   const dialer = createDialer({ node: () => node, clock, connectTimeoutMs, maxMessageBytes, openStreams })
 
-  function running(): Libp2p {
+  function running(): Node {
     if (node !== undefined) return node
     throw new TransportError('TRANSPORT_STOPPED', 'the transport is not running', { hint: 'call start() first' })
   }
@@ -102,11 +100,12 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
 
   async function up() {
     const guard = createInboundGuard(limits, clock, counters)
-    const made = await createLibp2p({
+    const made = await createNode({
       ...nodeOptions({
         privateKey: identityKey(identity.privateKey),
         maxMessageBytes,
         maxInboundStreams: limits.maxStreamsPerConnection + 8,
+        clock,
       }),
       addresses: { listen: listenAddresses.map(({ multiaddr }) => multiaddr), announce: [] },
       connectionGater: guard.gater,
@@ -120,32 +119,24 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
         addressSorter: () => 0,
         dialTimeout: connectTimeoutMs,
       },
-      // Clients watch their servers, not servers each of their clients; yamux pings and TCP find those that died.
-      connectionMonitor: { enabled: false },
-      services: {
-        lend: (given) => {
-          components = given as unknown as GossipSubComponents
-          return {}
-        },
-      },
     })
-    made.addEventListener('connection:open', ({ detail }) => {
+    made.libp2p.addEventListener('connection:open', ({ detail }) => {
       if (detail.direction === 'inbound') guard.watch(detail)
       onOpen(detail)
     })
-    made.addEventListener('connection:close', ({ detail }) => onClose(made, detail))
+    made.libp2p.addEventListener('connection:close', ({ detail }) => onClose(made.libp2p, detail))
     const served = new Set(handlers.keys())
-    for (const protocol of served) await register(made, protocol)
+    for (const protocol of served) await register(made.libp2p, protocol)
     try {
-      await made.start()
+      await made.libp2p.start()
     } catch (error) {
       await Promise.allSettled([made.stop()])
       throw listenError(listenAddresses, error)
     }
     node = made
     // Those that were given while it started; registering one twice replaces it by itself.
-    for (const protocol of handlers.keys()) if (!served.has(protocol)) await register(made, protocol)
-    logger.debug({ listening: listening(made) }, 'transport listens')
+    for (const protocol of handlers.keys()) if (!served.has(protocol)) await register(made.libp2p, protocol)
+    logger.debug({ listening: listening(made.libp2p) }, 'transport listens')
   }
 
   async function down() {
@@ -167,7 +158,7 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
     stop,
     localPeer,
     get listening() {
-      return node === undefined ? [] : listening(node)
+      return node === undefined ? [] : listening(node.libp2p)
     },
     open: dialer.open,
     disconnect: dialer.disconnect,
@@ -181,19 +172,19 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
       }
       handlers.set(protocol, handler)
       if (node !== undefined) {
-        register(node, protocol).catch((error) =>
+        register(node.libp2p, protocol).catch((error) =>
           logger.error({ protocol, error: String(error) }, 'protocol not served'),
         )
       }
       return () => {
         if (handlers.get(protocol) !== handler) return
         handlers.delete(protocol)
-        void Promise.resolve(node?.unhandle(protocol)).catch(() => {})
+        void Promise.resolve(node?.libp2p.unhandle(protocol)).catch(() => {})
       }
     },
     async join(topic, onMessage, { isMember = () => true } = {}) {
-      const target = running()
-      if (components === undefined || groups.has(topic)) {
+      const { libp2p, parts } = running()
+      if (groups.has(topic)) {
         throw new ConfigurationError('topic', topic, 'leave the group before joining it anew')
       }
       const joined = await joinGroup({
@@ -201,8 +192,8 @@ export function createServerTransport(options: ServerTransportOptions): ServerTr
         onMessage,
         isMember,
         maxMessageBytes,
-        node: target,
-        components,
+        node: libp2p,
+        components: parts,
         counters,
       })
       groups.set(topic, joined)

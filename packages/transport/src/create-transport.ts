@@ -1,6 +1,4 @@
-import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
-import { ed25519 } from '@noble/curves/ed25519.js'
 import {
   type Clock,
   ConfigurationError,
@@ -10,9 +8,9 @@ import {
   systemClock,
   type Transport,
 } from '@waypost/core'
-import { createLibp2p } from 'libp2p'
+import { clientKey } from './libp2p/client-key.js'
 import { createDialer } from './libp2p/dialer.js'
-import { identityKey } from './libp2p/identity-key.js'
+import { createNode, type Node } from './libp2p/node.js'
 import { type Libp2pTransport, nodeOptions } from './libp2p/node-options.js'
 import { DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_MAX_MESSAGE_BYTES } from './server-transport-options.js'
 import { TransportError } from './transport-error.js'
@@ -45,9 +43,9 @@ export function createTransport(options: TransportOptions = {}): Transport {
   } = options
   const seed = options.privateKey ?? cryptoRandom.bytes(32)
   if (seed.length !== 32) throw new ConfigurationError('privateKey', `${seed.length} bytes`, 'give 32 bytes')
-  const privateKey = identityKey(Uint8Array.of(...seed, ...ed25519.getPublicKey(seed)))
+  const privateKey = clientKey(seed)
   const openStreams = new Set<MessageStream>()
-  let node: Libp2p | undefined
+  let node: Node | undefined
 
   const dialer = createDialer({
     node: () => node,
@@ -59,17 +57,18 @@ export function createTransport(options: TransportOptions = {}): Transport {
 
   const { start, stop } = lifecycle({
     async up() {
-      const made = await createLibp2p({
+      const made = await createNode({
         ...nodeOptions({
           privateKey,
           maxMessageBytes,
           maxInboundStreams: 0,
+          clock,
           localAddress: options.localAddress,
           transports: options.transports,
         }),
         connectionManager: { addressSorter: () => 0, dialTimeout: connectTimeoutMs },
       })
-      await made.start()
+      await made.libp2p.start()
       node = made
     },
     async down() {

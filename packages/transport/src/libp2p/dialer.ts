@@ -1,10 +1,18 @@
-import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Connection, PeerId } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { AbortedError, type CallOptions, type Clock, type MessageStream, type Server } from '@waypost/core'
+import {
+  AbortedError,
+  type CallOptions,
+  type Clock,
+  type MessageStream,
+  type Server,
+  WaypostError,
+} from '@waypost/core'
 import { withDeadline } from '../deadline.js'
 import { libp2pPeerIdOf } from '../peer-id.js'
 import { TransportError } from '../transport-error.js'
 import { messageStreamOf } from './libp2p-stream.js'
+import type { Node } from './node.js'
 
 /** What dials servers over a libp2p node. */
 export interface Dialer {
@@ -16,7 +24,7 @@ export interface Dialer {
 
 export interface DialerOptions {
   /** The node while it runs. */
-  readonly node: () => Libp2p | undefined
+  readonly node: () => Node | undefined
   readonly clock: Clock
   readonly connectTimeoutMs: number
   readonly maxMessageBytes: number
@@ -25,7 +33,7 @@ export interface DialerOptions {
 }
 
 export function createDialer({ node, clock, connectTimeoutMs, maxMessageBytes, openStreams }: DialerOptions): Dialer {
-  function running(): Libp2p {
+  function running(): Node {
     const present = node()
     if (present !== undefined) return present
     throw new TransportError('TRANSPORT_STOPPED', 'the transport is not running', { hint: 'call start() first' })
@@ -42,19 +50,56 @@ export function createDialer({ node, clock, connectTimeoutMs, maxMessageBytes, o
       }),
   })
 
+  /** Dials under way, by peer: who wants a connection that somebody else is making waits for it. */
+  const underWay = new Map<string, Promise<unknown>>()
+
   async function connection(server: Server, signal: AbortSignal): Promise<Connection> {
-    const dialling = running()
     const peer = libp2pPeerIdOf(server.publicKey)
-    const present = dialling.getConnections(peer).find(({ status }) => status === 'open')
-    if (present !== undefined) return present
-    const addresses = server.addresses.map((address) => addressOf(address, peer.toString()))
-    if (addresses.length === 0) throw unreachable(server, undefined, 'the record of the server names no address')
-    try {
-      return await dialling.dial(addresses, { signal })
-    } catch (error) {
-      if (node() !== dialling) running()
-      throw dialError(server, error)
+    const name = peer.toString()
+    for (;;) {
+      const dialling = running()
+      const present = dialling.libp2p.getConnections(peer).find(({ status }) => status === 'open')
+      if (present !== undefined) return present
+      const others = underWay.get(name)
+      if (others === undefined) break
+      await Promise.race([others.catch(() => {}), untilAborted(signal)])
+      signal.throwIfAborted()
     }
+    const made = dial(server, peer, signal)
+    underWay.set(name, made)
+    try {
+      return await made
+    } finally {
+      underWay.delete(name)
+    }
+  }
+
+  /**
+   * Tries the addresses one after the other. Each without the peer's name, which libp2p would read over and over: a square
+   * root each time. Who answered is known from the handshake.
+   */
+  async function dial(server: Server, peer: PeerId, signal: AbortSignal): Promise<Connection> {
+    const dialling = running()
+    if (server.addresses.length === 0) throw unreachable(server, undefined, 'the record of the server names no address')
+    const given = AbortSignal.any([signal, dialling.stopping])
+    const failures: unknown[] = []
+    for (const address of server.addresses) {
+      try {
+        const made = await dialling.parts.transportManager.dial(addressOf(address), { signal: given })
+        if (made.remotePeer.equals(peer) && !given.aborted) return made
+        const failure = given.aborted ? new AbortedError(given.reason) : wrongKey(server)
+        made.abort(failure)
+        throw failure
+      } catch (error) {
+        if (node() !== dialling) running()
+        failures.push(error)
+        if (given.aborted) break
+      }
+    }
+    throw (
+      failures.find((failure) => WaypostError.is(failure, 'TRANSPORT_WRONG_KEY')) ??
+      unreachable(server, failures.at(-1))
+    )
   }
 
   async function stream(server: Server, protocol: string, signal: AbortSignal): Promise<MessageStream> {
@@ -68,7 +113,7 @@ export function createDialer({ node, clock, connectTimeoutMs, maxMessageBytes, o
       const raw = await used.newStream(protocol, { signal, maxOutboundStreams: 1024 })
       const opened = messageStreamOf(raw, used, {
         protocol,
-        localPeer: running().peerId.toString(),
+        localPeer: running().libp2p.peerId.toString(),
         maxMessageBytes,
         openStreams,
       })
@@ -91,13 +136,13 @@ export function createDialer({ node, clock, connectTimeoutMs, maxMessageBytes, o
       return withDeadline(deadline(signal), (given) => connection(server, given))
     },
     async disconnect(server) {
-      await node()?.hangUp(libp2pPeerIdOf(server.publicKey), { signal: AbortSignal.timeout(1_000) })
+      await node()?.libp2p.hangUp(libp2pPeerIdOf(server.publicKey), { signal: AbortSignal.timeout(1_000) })
     },
   }
 }
 
-function addressOf({ host, port, family }: Server['addresses'][number], peer: string): Multiaddr {
-  return multiaddr(`/ip${family}/${host}/tcp/${port}/p2p/${peer}`)
+function addressOf({ host, port, family }: Server['addresses'][number]): Multiaddr {
+  return multiaddr(`/ip${family}/${host}/tcp/${port}`)
 }
 
 function unreachable(server: Server, cause: unknown, message = 'no address of the server answers'): TransportError {
@@ -108,23 +153,15 @@ function unreachable(server: Server, cause: unknown, message = 'no address of th
   })
 }
 
-/** libp2p keeps of a failed handshake only the text; the tests hold this to the version in use. */
-const WRONG_KEY = /does not match expected remote identity key/
+function wrongKey(server: Server): TransportError {
+  return new TransportError('TRANSPORT_WRONG_KEY', 'what answers at the address does not hold the key of the server', {
+    hint: 'the server moved, or somebody poses as it; read its record anew',
+    data: { nodeId: server.nodeId },
+  })
+}
 
-function dialError(server: Server, error: unknown): TransportError {
-  const failures = error instanceof AggregateError ? error.errors : [error]
-  if (failures.some((failure) => failure instanceof Error && WRONG_KEY.test(failure.message))) {
-    return new TransportError(
-      'TRANSPORT_WRONG_KEY',
-      'what answers at the address does not hold the key of the server',
-      {
-        hint: 'the server moved, or somebody poses as it; read its record anew',
-        data: { nodeId: server.nodeId },
-        cause: error,
-      },
-    )
-  }
-  return unreachable(server, error)
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 function streamError(protocol: string, error: unknown): Error {

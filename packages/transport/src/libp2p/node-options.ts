@@ -1,12 +1,18 @@
 import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import type { PrivateKey } from '@libp2p/interface'
 import { type TCPSocketOptions, tcp } from '@libp2p/tcp'
+import type { Clock } from '@waypost/core'
 import type { Libp2pOptions } from 'libp2p'
 import { withJoinedWrites } from './joined-writes.js'
+import { watchfulMuxer } from './muxer.js'
+import { nodeCrypto } from './native-crypto.js'
+import { nativeNoiseCrypto } from './noise-crypto.js'
 
 /** A transport of libp2p, as its packages make them: `tcp()`, `webSockets()`. */
 export type Libp2pTransport = NonNullable<Libp2pOptions['transports']>[number]
+
+/** One for all nodes of a process: it keeps nothing but keys, for as long as somebody uses them. */
+const NOISE = nodeCrypto === undefined ? {} : { crypto: nativeNoiseCrypto(nodeCrypto) }
 
 /**
  * What clients' and servers' nodes share. No identify: it tells a stranger the addresses and the software of a node,
@@ -16,24 +22,26 @@ export function nodeOptions(parts: {
   readonly privateKey: PrivateKey
   readonly maxMessageBytes: number
   readonly maxInboundStreams: number
+  readonly clock: Clock
   readonly localAddress?: string | undefined
   readonly transports?: readonly Libp2pTransport[] | undefined
 }): Libp2pOptions {
   // A reader that pauses gets what is in the window still: the buffer must hold it, or libp2p resets the stream.
-  const maxStreamWindowSize = 1_048_576
+  const window = 1_048_576
   return {
     privateKey: parts.privateKey,
     transports: [...(parts.transports ?? [tcpFrom(parts.localAddress)])],
-    connectionEncrypters: [withJoinedWrites(noise())],
+    connectionEncrypters: [withJoinedWrites(noise(NOISE))],
     streamMuxers: [
-      yamux({
+      watchfulMuxer({
         maxInboundStreams: parts.maxInboundStreams,
-        streamOptions: {
-          maxStreamWindowSize,
-          maxReadBufferLength: 2 * Math.max(maxStreamWindowSize, parts.maxMessageBytes),
-        },
+        window,
+        maxReadBufferLength: 2 * Math.max(window, parts.maxMessageBytes),
+        clock: parts.clock,
       }),
     ],
+    // It would open a stream for each look at a connection: the muxer watches.
+    connectionMonitor: { enabled: false },
     start: false,
   }
 }

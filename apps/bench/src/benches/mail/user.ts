@@ -35,8 +35,8 @@ export interface User {
 /** How far back a new subscription looks, in ms: an app subscribes while it reads. */
 const BACKFILL_MS = 30_000
 /** When a user's reading is compared with another server, in ms after it: not all at once. */
-const COMPARE_FROM_MS = 3_000
-const COMPARE_WITHIN_MS = 22_000
+const COMPARE_FROM_MS = 20_000
+const COMPARE_WITHIN_MS = 40_000
 
 export function createUser(plan: UserPlan, { servers, receipts }: Surroundings): User {
   const { user, historyTopic, ownTopic, sharedTopic } = plan

@@ -1,0 +1,45 @@
+import type { GossipSubComponents } from '@libp2p/gossipsub'
+import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p, type Libp2pOptions } from 'libp2p'
+
+/** The parts of a node that it lends to its services, as far as they are needed here. */
+export interface NodeParts extends GossipSubComponents {
+  readonly transportManager: {
+    dial(address: Multiaddr, options: { readonly signal: AbortSignal }): Promise<Connection>
+  }
+}
+
+/** A node of libp2p with its parts. */
+export interface Node {
+  readonly libp2p: Libp2p
+  readonly parts: NodeParts
+  /** Fires before it stops. */
+  readonly stopping: AbortSignal
+  stop(): Promise<void>
+}
+
+/** Makes a node, which is not started. */
+export async function createNode(options: Libp2pOptions): Promise<Node> {
+  let parts: NodeParts | undefined
+  const stopping = new AbortController()
+  const libp2p = await createLibp2p({
+    ...options,
+    services: {
+      lend: (given) => {
+        parts = given as unknown as NodeParts
+        return {}
+      },
+    },
+  })
+  return {
+    libp2p,
+    // Services are made before a node is given.
+    parts: parts as unknown as NodeParts,
+    stopping: stopping.signal,
+    async stop() {
+      stopping.abort()
+      await libp2p.stop()
+    },
+  }
+}
