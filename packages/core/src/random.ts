@@ -49,9 +49,9 @@ export function unbiasedInteger(below: number, draw32: () => number): number {
   if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
     throw new ConfigurationError('below', below, 'give a whole number from 1 to 2^32')
   }
-  const limit = 2 ** 32 - (2 ** 32 % below)
   for (;;) {
     const word = draw32()
-    if (word < limit) return word % below
+    // The multiple is larger than 2^32 less `below`: for words below that it need not be worked out, which takes long.
+    if (word < 2 ** 32 - below || word < 2 ** 32 - (2 ** 32 % below)) return word % below
   }
 }

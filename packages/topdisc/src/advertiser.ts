@@ -216,8 +216,7 @@ export function createAdvertiser(options: {
       giveUp(attempt, settings.adLifetimeMs)
       return
     }
-    // A copy of its own: the packet that the view shares may be a long one.
-    attempt.ticket = Uint8Array.from(confirmation.ticket)
+    attempt.ticket = confirmation.ticket
     attempt.ticketRecord = own.text
     askAgain(attempt, waitMs + TIMER_MARGIN_MS)
   }

@@ -98,7 +98,7 @@ export function encodeMessage(message: Message, requestId?: Uint8Array): Uint8Ar
 }
 
 /**
- * Reads `type ‖ RLP body without request id`. Records stay unverified; byte fields are views into `bytes`.
+ * Reads `type ‖ RLP body without request id`. Records stay unverified; byte fields are views into `bytes`, but for tickets.
  *
  * @throws MessageError when the type is unknown, the RLP is not canonical, a field is missing or out of bounds, or
  *   anything follows
@@ -149,7 +149,8 @@ function readFields(type: number, fields: RlpReader): Message {
     }
     case MESSAGE_TYPES.REGCONFIRMATION: {
       const total = fields.integer(1, MAX_TOTAL)
-      const ticket = fields.string(MAX_TICKET_BYTES)
+      // It is kept until it is due: a copy of its own, since the packet may be a long one.
+      const ticket = fields.string(MAX_TICKET_BYTES).slice()
       return { type: 'REGCONFIRMATION', total, ticket, waitMs: fields.integer(0, MAX_WAIT_MS) }
     }
     case MESSAGE_TYPES.TOPICQUERY:

@@ -70,13 +70,13 @@ class Table implements ServiceTable {
     if (records === this.seeded && health.isUntroubled) return
     this.seeded = records
     const fresh: NodeRecord[] = []
-    for (const record of records) if (!this.replaceOlder(record)) fresh.push(record)
+    for (const record of records) if (!this.replaceOlder(record, this.bucketOf(record))) fresh.push(record)
     // In random order, so that a full bucket is no matter of who stands in front of the node table.
     for (let left = fresh.length; left > 0; left--) {
       const index = random.integer(left)
       const record = fresh[index] as NodeRecord
       fresh[index] = fresh[left - 1] as NodeRecord
-      this.add(record)
+      this.add(record, this.bucketOf(record))
     }
   }
 
@@ -97,15 +97,16 @@ class Table implements ServiceTable {
           return false
         }
         const facts = recordFacts(record)
-        const bucket = this.bucketOf(record)
+        const shared = sharedBitsOfWords(this.topicId, facts.id)
+        const bucket = this.bucketAt(shared)
         const isWelcome =
           filled?.has(bucket) !== true &&
-          asked.includes(256 - this.sharedWith(record)) &&
+          asked.includes(256 - shared) &&
           facts.isCapable &&
           facts.ips.length > 0 &&
           mayRelay(scope, facts.scope)
         if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
-        else if (this.replaceOlder(record) || this.add(record)) {
+        else if (this.replaceOlder(record, bucket) || this.add(record, bucket)) {
           filled ??= new Set()
           filled.add(bucket)
         }
@@ -140,21 +141,21 @@ class Table implements ServiceTable {
     return undefined
   }
 
-  private sharedWith(record: NodeRecord): number {
-    return sharedBitsOfWords(this.topicId, recordFacts(record).id)
-  }
-
   private bucketOf(record: NodeRecord): NodeRecord[] {
-    return this.buckets[Math.min(this.sharedWith(record), this.buckets.length - 1)] ?? []
+    return this.bucketAt(sharedBitsOfWords(this.topicId, recordFacts(record).id))
   }
 
-  private replaceOlder(record: NodeRecord): boolean {
-    const bucket = this.bucketOf(record)
+  /** The bucket of nodes that share so many first bits with the topic. */
+  private bucketAt(shared: number): NodeRecord[] {
+    return this.buckets[Math.min(shared, this.buckets.length - 1)] as NodeRecord[]
+  }
+
+  private replaceOlder(record: NodeRecord, bucket: NodeRecord[]): boolean {
     for (const present of bucket) {
       if (present !== record && present.nodeId !== record.nodeId) continue
       if (record.sequence > present.sequence) {
         this.remove(bucket, present)
-        this.add(record)
+        this.add(record, bucket)
       }
       return true
     }
@@ -167,10 +168,9 @@ class Table implements ServiceTable {
   }
 
   /** Adds a node that is not held; false when a limit stands against it. */
-  private add(record: NodeRecord): boolean {
+  private add(record: NodeRecord, bucket: NodeRecord[]): boolean {
     const { ownId, health, settings, counters } = this.parts
     if (record.nodeId === ownId || health.isExcluded(record.nodeId)) return false
-    const bucket = this.bucketOf(record)
     const isFull = bucket.length >= settings.bucketSize
     const excluded = health.isUntroubled ? undefined : bucket.find((other) => health.isExcluded(other.nodeId))
     if (isFull && excluded === undefined) return false

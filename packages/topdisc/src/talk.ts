@@ -107,45 +107,54 @@ export interface Answer {
  * records. An answer to a query holds at least one TOPICNODES, if an empty one.
  */
 export function packAnswer(answer: Answer): ReplyMessage[][] {
-  const drafts: Draft[][] = [[]]
-  let room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
-  const isSent = answer.confirmation === 'sent'
-  if (answer.confirmation !== undefined) {
-    if (answer.confirmation !== 'sent') drafts[0]?.push({ confirmation: answer.confirmation })
-    room -= CONFIRMATION_BYTES
-  }
-  const parts = [
-    { type: 'TOPICNODES', records: answer.ads },
-    { type: 'NODES', records: answer.auxiliaries },
-  ] as const
-  for (const { type, records } of parts) {
-    if (records === undefined) continue
-    let open: Uint8Array[] | undefined
-    const isNeeded = type === 'TOPICNODES'
-    for (const record of isNeeded && records.length === 0 ? [undefined] : records) {
-      const length = record?.length ?? 0
-      if (open === undefined || open.length === MAX_RECORDS || room < length) {
-        if (room < length + MESSAGE_OVERHEAD) {
-          drafts.push([])
-          room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
-        }
-        open = []
-        drafts[drafts.length - 1]?.push({ type, records: open })
-        room -= MESSAGE_OVERHEAD
-      }
-      if (record !== undefined) open.push(record)
-      room -= length
-    }
-  }
-  const total = drafts.reduce((sum, packet) => sum + packet.length, isSent ? 1 : 0)
-  return drafts.map((packet) =>
-    packet.map((draft) => ('confirmation' in draft ? { ...draft.confirmation, total } : { ...draft, total })),
-  )
+  const { confirmation, ads, auxiliaries } = answer
+  const pack: Pack = { packets: [[]], room: MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD }
+  if (confirmation !== undefined) pack.room -= CONFIRMATION_BYTES
+  if (ads !== undefined) putRecords(pack, 'TOPICNODES', ads)
+  putRecords(pack, 'NODES', auxiliaries)
+  const { packets } = pack
+  let total = confirmation === undefined ? 0 : 1
+  for (const packet of packets) total += packet.length
+  for (const packet of packets) for (const message of packet) message.total = total
+  if (confirmation === undefined || confirmation === 'sent') return packets
+  const { ticket, waitMs } = confirmation
+  const [first = [], ...others] = packets
+  return [[{ type: 'REGCONFIRMATION', total, ticket, waitMs }, ...first], ...others]
 }
 
-type Draft =
-  | { readonly confirmation: Omit<RegConfirmation, 'total'> }
-  | { readonly type: 'TOPICNODES' | 'NODES'; readonly records: Uint8Array[] }
+interface Pack {
+  readonly packets: RecordsDraft[][]
+  /** Bytes left in the last packet. */
+  room: number
+}
+
+interface RecordsDraft {
+  readonly type: 'TOPICNODES' | 'NODES'
+  total: number
+  readonly records: Uint8Array[]
+}
+
+/** Puts records in, in as many messages and packets as they need; of advertisers at least one message, if an empty one. */
+function putRecords(pack: Pack, type: RecordsDraft['type'], records: readonly Uint8Array[]) {
+  let open: Uint8Array[] | undefined
+  const begin = (length: number) => {
+    if (pack.room < length + MESSAGE_OVERHEAD) {
+      pack.packets.push([])
+      pack.room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
+    }
+    open = []
+    pack.packets[pack.packets.length - 1]?.push({ type, total: 0, records: open })
+    pack.room -= MESSAGE_OVERHEAD
+    return open
+  }
+  if (records.length === 0 && type === 'TOPICNODES') begin(0)
+  for (const record of records) {
+    const { length } = record
+    if (open === undefined || open.length === MAX_RECORDS || pack.room < length) open = begin(length)
+    open.push(record)
+    pack.room -= length
+  }
+}
 
 function decodePull(bytes: Uint8Array): Pull {
   return bounded(bytes, MAX_PACKET_BYTES, () => {

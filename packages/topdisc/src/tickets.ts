@@ -69,7 +69,8 @@ export function createTicketOffice(options: {
   let message = new Uint8Array(0)
   let sealedFor: TicketSubject | undefined
 
-  function authenticated(subject: TicketSubject, header: Uint8Array): Uint8Array {
+  /** The message with everything behind the header filled in. */
+  function messageFor(subject: TicketSubject): Uint8Array {
     if (sealedFor !== subject) {
       const digest = crypto.digest(subject.record)
       const length = HEADER_BYTES + 64 + digest.length
@@ -79,21 +80,20 @@ export function createTicketOffice(options: {
       for (let at = 0; at < digest.length; at++) message[HEADER_BYTES + 64 + at] = digest[at] as number
       sealedFor = subject
     }
-    for (let at = 0; at < HEADER_BYTES; at++) message[at] = header[at] as number
     return message
   }
 
   return {
     seal(subject, times) {
       const { number, mac: authenticate } = currentKey(clock.now())
-      const header = new Uint8Array(HEADER_BYTES)
-      header[0] = number
-      writeUint48(header, 1, times.firstIssuedAt)
-      writeUint48(header, 7, times.issuedAt)
-      writeUint48(header, 13, times.waitMs)
-      const mac = authenticate(authenticated(subject, header))
+      const covered = messageFor(subject)
+      covered[0] = number
+      writeUint48(covered, 1, times.firstIssuedAt)
+      writeUint48(covered, 7, times.issuedAt)
+      writeUint48(covered, 13, times.waitMs)
+      const mac = authenticate(covered)
       const ticket = new Uint8Array(HEADER_BYTES + mac.length)
-      for (let at = 0; at < HEADER_BYTES; at++) ticket[at] = header[at] as number
+      for (let at = 0; at < HEADER_BYTES; at++) ticket[at] = covered[at] as number
       for (let at = 0; at < mac.length; at++) ticket[HEADER_BYTES + at] = mac[at] as number
       return ticket
     },
@@ -103,7 +103,9 @@ export function createTicketOffice(options: {
       const newest = currentKey(now)
       const holder = newest.number === ticket[0] ? newest : previous
       if (holder === undefined || holder.number !== ticket[0]) return 'forged'
-      if (!endsWith(ticket, holder.mac(authenticated(subject, ticket)))) return 'forged'
+      const covered = messageFor(subject)
+      for (let at = 0; at < HEADER_BYTES; at++) covered[at] = ticket[at] as number
+      if (!endsWith(ticket, holder.mac(covered))) return 'forged'
       const times = {
         firstIssuedAt: readUint48(ticket, 1),
         issuedAt: readUint48(ticket, 7),
@@ -138,15 +140,17 @@ function writeWords(bytes: Uint8Array, from: number, words: Int32Array) {
 }
 
 function writeUint48(bytes: Uint8Array, at: number, value: number) {
-  let rest = value
-  for (let index = at + 5; index >= at; index--) {
-    bytes[index] = rest % 256
-    rest = Math.floor(rest / 256)
-  }
+  const high = Math.floor(value / 2 ** 32)
+  const low = value >>> 0
+  bytes[at] = high >>> 8
+  bytes[at + 1] = high
+  bytes[at + 2] = low >>> 24
+  bytes[at + 3] = low >>> 16
+  bytes[at + 4] = low >>> 8
+  bytes[at + 5] = low
 }
 
 function readUint48(bytes: Uint8Array, at: number): number {
-  let value = 0
-  for (let index = at; index < at + 6; index++) value = value * 256 + (bytes[index] as number)
-  return value
+  const byte = (offset: number) => bytes[at + offset] as number
+  return (byte(0) * 256 + byte(1)) * 2 ** 32 + (((byte(2) << 24) | (byte(3) << 16) | (byte(4) << 8) | byte(5)) >>> 0)
 }

@@ -1,5 +1,7 @@
 import type { TicketCrypto } from '../crypto.js'
 
+const MAC_BYTES = 16
+
 /** A keyed hash that is fast and forgeable: nobody in a simulation computes one that is not theirs. */
 export const stubCrypto: TicketCrypto = {
   keyedMac(key) {
@@ -7,10 +9,15 @@ export const stubCrypto: TicketCrypto = {
     return (message) => spread(hash(message, seed))
   },
   // A simulated record begins with its node's number, and there is but one record of a node.
-  digest: (message) => message.subarray(0, MAC_BYTES),
+  digest(message) {
+    for (let at = 0; at < MAC_BYTES; at++) digest[at] = message[at] as number
+    return digest
+  },
 }
 
-const MAC_BYTES = 16
+/** Written over each time, as the interface allows. */
+const digest = new Uint8Array(MAC_BYTES)
+const mac = new Uint8Array(MAC_BYTES)
 
 /** FNV-1a over 32 bits. */
 function hash(bytes: Uint8Array, seed: number): number {
@@ -21,7 +28,6 @@ function hash(bytes: Uint8Array, seed: number): number {
 
 /** As many bytes as a MAC has to have at least. */
 function spread(word: number): Uint8Array {
-  const bytes = new Uint8Array(MAC_BYTES)
-  for (let at = 0; at < 4; at++) bytes[at] = word >>> (8 * at)
-  return bytes
+  for (let at = 0; at < 4; at++) mac[at] = word >>> (8 * at)
+  return mac
 }

@@ -19,7 +19,7 @@ import { createRegistrarAttack } from './attackers/registrar-attack.js'
 import { spammingSettings } from './attackers/spamming-advertiser.js'
 import { abusingTickets } from './attackers/ticket-abuse.js'
 import { numberOf, type Population, recordNumber } from './population.js'
-import type { Exchange } from './simulated-network.js'
+import type { Answered, Exchange } from './simulated-network.js'
 import type { SimulatedNode, World } from './simulated-node.js'
 import { stubCrypto } from './stub-crypto.js'
 
@@ -71,10 +71,10 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
     }
 
     answer() {
-      const answered = answerOf(this.from, this.to, this.message)
-      if (answered === 'silence') return undefined
-      const { reply, afterMs } = answered
-      return { reply, afterMs, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply) }
+      const { from, to, message } = this
+      if (registrarAttack === undefined || !isAttack(from, to, message)) return measured(answerOf(from, to, message), 0)
+      const answered = registrarAttack.answer(message, () => answerOf(from, to, message))
+      return answered === 'silence' ? undefined : measured(answered.reply, answered.afterMs)
     }
 
     onReply(reply: TalkReply | undefined) {
@@ -91,20 +91,14 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
     }
   }
 
-  function answerOf(from: number, to: number, request: RequestMessage | Pull) {
-    const honest = () =>
-      encoding === 'messages' ? engineAnswer(from, to, request) : engineAnswerInBytes(from, to, request)
-    const isAttack = request.topic === attacked && population.isMalicious(to) && !population.isMalicious(from)
-    if (isAttack && registrarAttack !== undefined) return registrarAttack.answer(request, honest)
-    return { reply: honest(), afterMs: 0 }
+  function isAttack(from: number, to: number, { topic }: RequestMessage | Pull): boolean {
+    return topic === attacked && population.isMalicious(to) && !population.isMalicious(from)
   }
 
-  function engineAnswer(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
-    return engines[to]?.answer(senders[from] as Sender, request)
-  }
-
-  function engineAnswerInBytes(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
-    const reply = engineAnswer(from, to, decodeTalkRequest(encodeTalkRequest(request)))
+  function answerOf(from: number, to: number, request: RequestMessage | Pull): TalkReply | undefined {
+    const sender = senders[from] as Sender
+    if (encoding === 'messages') return engines[to]?.answer(sender, request)
+    const reply = engines[to]?.answer(sender, decodeTalkRequest(encodeTalkRequest(request)))
     return reply && decodeTalkReply(encodeTalkReply(reply))
   }
 
@@ -135,6 +129,10 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
       registrars: () => advertisement?.status().placed ?? 0,
     }
   })
+}
+
+function measured(reply: TalkReply | undefined, afterMs: number): Answered<TalkReply | undefined> {
+  return { reply, bytes: reply === undefined ? DECLINED_SIZE : talkReplySize(reply), afterMs }
 }
 
 /** Records without signatures: their bytes say whose they are. */
