@@ -53,6 +53,16 @@ describe('the command line against a running devnet', () => {
     expect(summary).toMatchObject({ event: 'summary', found: 5, trusted: 2, untrusted: 3, unknown: 0 })
   })
 
+  it('tries each trusted server by its probe, and no other', async () => {
+    const events = await jsonOf(['find', 'mail-server', ...networkFlags, '--probe', '--json'])
+    const probes = events.filter(({ event }) => event === 'probe')
+    const trusted = network.servers.filter(({ provider }) => provider === 1).map(({ nodeId }) => nodeId)
+    expect(probes.map(({ nodeId }) => nodeId).sort()).toEqual(trusted.sort())
+    for (const { outcome } of probes) expect(outcome).toMatchObject({ type: 'success' })
+    const noProbe = await runWaypost(['find', 'pigeon', ...networkFlags, '--probe'])
+    expect(noProbe).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('have no probe') })
+  })
+
   it('sends in one process and reads in another', async () => {
     const flags = [...networkFlags, '--topic', 'greetings', '--json']
     const sent = await jsonOf(['mail', 'send', 'hello', 'world', ...flags])

@@ -39,7 +39,7 @@ export interface ServerKind<Client extends ServerClient = ServerClient> {
   readonly resourceType: string
   /** Connects with a server that may be dialled. Rejects with a typed error when that fails. */
   connect(server: Server, context: ConnectContext): Promise<Client>
-  /** A capability: a cheap request that shows whether the server works, without side effects. */
+  /** A capability: a cheap request that shows whether the server works, without side effects. Sent when a user asks for it, never in the background. */
   probe?(server: Server, context: ConnectContext): Promise<void>
 }
 

@@ -1,10 +1,7 @@
 import {
   AbortedError,
   type Clock,
-  type ConnectContext,
-  DeadlineError,
   type NodeId,
-  type Outcome,
   type Random,
   type Server,
   type ServerClient,
@@ -18,6 +15,7 @@ import type { Member } from './entry.js'
 import type { Emit } from './events.js'
 import { PoolError } from './pool-error.js'
 import { stopped } from './trust-book.js'
+import { withMember } from './with-member.js'
 
 /** Bounds of one `connect`. */
 export interface ConnectLimits {
@@ -146,42 +144,16 @@ function change(
 }
 
 /** One connection to one member; a kind that ignores its signal loses the race, and its late client is closed. */
-async function attempt<Client extends ServerClient>(
-  { kind, transport, clock, random, chooser }: ConnectingOptions<Client>,
+function attempt<Client extends ServerClient>(
+  options: ConnectingOptions<Client>,
   member: Member,
   attemptMs: number,
   caller: AbortSignal | undefined,
 ): Promise<Client> {
-  const { server, eviction } = member
-  const given = new AbortController()
-  const lost = Promise.withResolvers<never>()
-  const lose = (reason: unknown) => {
-    lost.reject(reason)
-    given.abort(reason)
-  }
-  const ends = [
-    clock.after(attemptMs, () => lose(new DeadlineError('connecting', attemptMs))),
-    onAbort([caller], () => lose(new AbortedError(caller?.reason))),
-    onAbort([eviction.signal], () => lose(eviction.signal.reason)),
-  ]
-  const context: ConnectContext = {
-    transport,
-    clock,
-    random,
-    signal: given.signal,
-    evicted: eviction.signal,
-    report: (outcome: Outcome) => chooser.report(server.nodeId, outcome),
-  }
-  // In a turn of its own, so that a kind that throws at once rejects. Whoever lost the race by then dials nobody.
-  const connecting = Promise.resolve().then(() => (given.signal.aborted ? lost.promise : kind.connect(server, context)))
-  try {
-    return await Promise.race([connecting, lost.promise])
-  } catch (error) {
-    connecting.then((late) => late.close()).catch(() => undefined)
-    throw error
-  } finally {
-    for (const end of ends) end()
-  }
+  const { kind } = options
+  const closeLate = (late: Client) => late.close()
+  const deadline = { name: 'connecting', ms: attemptMs }
+  return withMember(options, member, deadline, caller, (server, context) => kind.connect(server, context), closeLate)
 }
 
 function connectFailed(failures: readonly Failure[]) {

@@ -11,6 +11,8 @@ export interface PoolEvents {
   readonly added: { readonly server: Server; readonly basis: Basis }
   /** A server left the pool; its connections are told to end. */
   readonly evicted: { readonly server: Server; readonly reason: EvictionReason }
+  /** A trusted server found no room, and is looked at again when it is found again; told once until another one leaves. Those of the user always have room. */
+  readonly full: { readonly servers: number }
   readonly connected: { readonly server: Server; readonly milliseconds: number }
   /** A connection was made to another server than the one first tried, or replaces one that failed. */
   readonly failover: { readonly from: NodeId; readonly to: NodeId; readonly code: string }

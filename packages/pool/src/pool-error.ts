@@ -16,9 +16,16 @@ export type PoolErrorCode =
   | 'CONNECT_FAILED'
   /** The server left the pool while it was in use. */
   | 'SERVER_EVICTED'
+  /** A probe was asked for of a node that is not in the pool. */
+  | 'NOT_IN_POOL'
+  /** The kind has no probe. */
+  | 'PROBE_UNSUPPORTED'
   | 'POOL_STOPPED'
   /** The selection strategy returned something that it was not given. */
   | 'STRATEGY_INVALID'
+
+/** Asking again changes nothing. */
+const FOR_GOOD: ReadonlySet<PoolErrorCode> = new Set(['POOL_STOPPED', 'STRATEGY_INVALID', 'PROBE_UNSUPPORTED'])
 
 /** A pool cannot do what it was asked for. */
 export class PoolError extends WaypostError<PoolErrorCode> {
@@ -30,7 +37,7 @@ export class PoolError extends WaypostError<PoolErrorCode> {
     data: Readonly<Record<string, unknown>> = {},
     cause?: unknown,
   ) {
-    const isRetryable = code !== 'POOL_STOPPED' && code !== 'STRATEGY_INVALID'
+    const isRetryable = !FOR_GOOD.has(code)
     super({ code, message, hint, data, cause, isRetryable })
   }
 }

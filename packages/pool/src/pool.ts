@@ -20,6 +20,7 @@ import { type CandidateView, type ServerView, viewCandidate, viewServer } from '
 import type { PoolEvents } from './events.js'
 import { type ServerPoolOptions, settingsOf } from './options.js'
 import { createPins } from './pins.js'
+import { type ProbeOptions, probe } from './probing.js'
 import { type Run, startRun } from './run.js'
 import { explain, type PoolStatus, statusOf } from './status.js'
 import { stopped } from './trust-book.js'
@@ -47,6 +48,14 @@ export interface ServerPool<Client extends ServerClient = ServerClient> extends 
    * @throws AbortedError when the caller's signal fires
    */
   connect(options?: ConnectOptions): Promise<Connection<Client>>
+  /**
+   * Tries a server of the pool by its kind's probe, such as one that the user has just added, and resolves to what came of it, which counts as
+   * that of any other request. The pool probes nobody by itself: health comes from use.
+   *
+   * @throws PoolError `PROBE_UNSUPPORTED` where the kind has no probe, `NOT_IN_POOL`: nobody is dialled before their verdict
+   * @throws AbortedError when the caller's signal fires
+   */
+  probe(nodeId: NodeId, options?: ProbeOptions): Promise<Outcome>
   /** Tells how a request to a server went. Clients made by `connect` do it through their context. */
   report(nodeId: NodeId, outcome: Outcome): void
   /**
@@ -129,6 +138,12 @@ export function createServerPool<Client extends ServerClient>(options: ServerPoo
       const why = (excluded: number) => explain(current, clock.now(), excluded)
       const parts = { kind, transport, clock, random, chooser, limits: settings.connect, emit: emitter.emit }
       return connect({ ...parts, explain: why }, request, signal)
+    },
+    async probe(nodeId, request = {}) {
+      if (run === undefined) throw stopped()
+      const { chooser, roster } = run
+      const deadlineMs = settings.connect.attemptMs
+      return probe({ kind, transport, clock, random, chooser, deadlineMs }, nodeId, roster.get(nodeId)?.member, request)
     },
     report(nodeId, outcome) {
       run?.chooser.report(nodeId, outcome)

@@ -3,7 +3,7 @@ import type { Entry } from './entry.js'
 
 /** Most nodes that the pool keeps in mind. */
 export interface RosterLimits {
-  /** Servers in the pool. @default 20_000 */
+  /** Servers in the pool that the registry vouches for; the user's own always have room beside them. @default 20_000 */
   readonly servers: number
   /** Candidates that wait for a verdict. @default 1_000 */
   readonly waiting: number
@@ -20,7 +20,7 @@ export interface Roster {
   place(nodeId: NodeId): Place | undefined
   /**
    * Puts an entry at a place, from wherever it was. Returns the entry that had to go for it, if one had to: for a full
-   * pool the entry itself.
+   * pool the entry itself, unless the user vouches for it.
    */
   move(entry: Entry, place: Place): Entry | undefined
   drop(nodeId: NodeId): void
@@ -50,6 +50,14 @@ export function createRoster(limits: RosterLimits): Roster {
     return waiting.values().next().value
   }
 
+  /** Strangers whom the registry vouches for, however many, keep nobody out whom the user vouches for. */
+  function hasRoom(entry: Entry, members: ReadonlyMap<NodeId, Entry>): boolean {
+    if (entry.custom) return true
+    let own = 0
+    for (const { custom } of members.values()) if (custom) own++
+    return members.size - own < most.member
+  }
+
   return {
     get: (nodeId) => places.member.get(nodeId) ?? places.waiting.get(nodeId) ?? places.untrusted.get(nodeId),
     place: placeOf,
@@ -60,9 +68,11 @@ export function createRoster(limits: RosterLimits): Roster {
       if (from !== undefined) places[from].delete(entry.nodeId)
       let displaced: Entry | undefined
       if (target.size >= most[place]) {
-        if (place === 'member') return entry
-        displaced = place === 'waiting' ? victimAmong(target) : target.values().next().value
-        if (displaced !== undefined) target.delete(displaced.nodeId)
+        if (place === 'member' && !hasRoom(entry, target)) return entry
+        if (place !== 'member') {
+          displaced = place === 'waiting' ? victimAmong(target) : target.values().next().value
+          if (displaced !== undefined) target.delete(displaced.nodeId)
+        }
       }
       target.set(entry.nodeId, entry)
       return displaced

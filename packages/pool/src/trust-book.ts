@@ -61,6 +61,7 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
   const retry = createAlarm(clock, retryUnknown)
   let verifier: Verifier | undefined
   let retries = 0
+  let isFull = false
   let registryState: 'answering' | 'unknown' | undefined
 
   const covers = (provider: number) => {
@@ -81,7 +82,11 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
   }
 
   function admit(entry: Entry, basis: Basis, trust: TrustedVerdict | undefined, until: number) {
-    if (move(entry, 'member') === entry) return
+    if (move(entry, 'member') === entry) {
+      if (!isFull) emit('full', { servers: roster.size('member') })
+      isFull = true
+      return
+    }
     const isNew = entry.member === undefined
     const member = memberOf(entry, basis, trust, until, clock.now())
     entry.member = member
@@ -91,6 +96,7 @@ export function createTrustBook(options: TrustBookOptions): TrustBook {
   }
 
   function evict(entry: Entry, member: Member, reason: EvictionReason, place: Place) {
+    isFull = false
     entry.member = undefined
     chooser.remove(member)
     move(entry, place)

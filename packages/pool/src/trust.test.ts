@@ -172,13 +172,18 @@ describe('loss of trust', () => {
     await started(world)
     world.truth.set(record.nodeId, { trusted: false, reason: 'not-listed' })
     const change: Change = { type: 'resource', nodeId: record.nodeId, block: 2 }
-    world.change(change)
     // Every answer finds a newer question already asked.
-    world.beforeAnswer = () => world.change(change)
-    await Promise.race([world.turn(), new Promise((resolve) => setTimeout(resolve, 200))])
-    world.beforeAnswer = undefined
-    expect(inPool(world)).toEqual([])
-    await world.turn()
+    const poolAtAnswer: (readonly NodeId[])[] = []
+    world.beforeAnswer = () => {
+      poolAtAnswer.push(inPool(world))
+      if (poolAtAnswer.length < 20) world.change(change)
+    }
+    world.change(change)
+    await world.clock.advance(1_000)
+    expect(poolAtAnswer).toHaveLength(20)
+    // The first answer is the bad news itself; from the second on it has counted.
+    expect(poolAtAnswer.slice(0, 2)).toEqual([[record.nodeId], []])
+    expect(poolAtAnswer.slice(2).flat()).toEqual([])
     await world.pool.stop()
   })
 
@@ -451,11 +456,34 @@ describe('a flood of hostile candidates', () => {
     await world.pool.stop()
   })
 
-  it('of trusted servers fills the pool to its limit and not beyond', async () => {
-    const world = createWorld({ limits: { servers: 10, waiting: 100, untrusted: 10 } })
+  it('of trusted servers fills the pool to its limit and not beyond, and says so once', async () => {
+    const world = createWorld({ limits: { servers: 10, waiting: 100, untrusted: 10 }, targetSize: 100 })
     for (let seed = 0; seed < 60; seed++) world.list(seed)
     await started(world)
     expect(inPool(world)).toHaveLength(10)
+    const told = () => world.events.filter(({ name }) => name === 'full').map(({ event }) => event)
+    expect(told()).toEqual([{ servers: 10 }])
+    const [leaver] = inPool(world)
+    if (leaver === undefined) return expect.fail('an empty pool')
+    world.truth.set(leaver, { trusted: false, reason: 'not-listed' })
+    world.change({ type: 'resource', nodeId: leaver, block: 2 })
+    await world.clock.advance(5_000)
+    expect(inPool(world)).toHaveLength(10)
+    expect(inPool(world)).not.toContain(leaver)
+    expect(told()).toHaveLength(2)
+    await world.pool.stop()
+  })
+
+  it('of trusted servers keeps no server out that the user vouches for, and that takes nobody’s room', async () => {
+    const world = createWorld({ limits: { servers: 10, waiting: 100, untrusted: 10 } })
+    for (let seed = 0; seed < 60; seed++) world.list(seed)
+    await started(world)
+    const before = inPool(world)
+    const own = recordFixture(7_000)
+    world.tell({ type: 'found', candidate: { record: own, source: 'custom', custom: true, foundAt: 0 } })
+    await world.turn()
+    expect(inPool(world)).toEqual([...before, own.nodeId])
+    expect(evictions(world)).toEqual([])
     await world.pool.stop()
   })
 })

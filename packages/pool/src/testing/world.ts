@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Registry,
   type Server,
+  type ServerKind,
   type Transport,
   type TrustedVerdict,
   type TrustPolicy,
@@ -84,7 +85,11 @@ export interface World {
   turn(): Promise<void>
 }
 
-export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}): World {
+/** @param capabilities what its kind can beside connecting */
+export function createWorld(
+  options: Partial<ServerPoolOptions<TestClient>> = {},
+  capabilities: Pick<ServerKind<TestClient>, 'probe'> = {},
+): World {
   const clock = fakeClock()
   const watchers = new Set<{ push(change: Change): void; fail(): void }>()
   const listeners = new Set<(change: DiscoveryChange) => void>()
@@ -180,6 +185,7 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
   }
 
   const kind = defineServerKind<TestClient>({
+    ...capabilities,
     name: 'test-server',
     topic: 'test',
     resourceType: 'test.server',
@@ -217,6 +223,7 @@ export function createWorld(options: Partial<ServerPoolOptions<TestClient>> = {}
     'verdict',
     'added',
     'evicted',
+    'full',
     'connected',
     'failover',
     'backoff',
