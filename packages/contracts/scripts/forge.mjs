@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const executable = platform === 'win32' ? 'forge.exe' : 'forge'
 
 /** Path of the forge binary that was installed for this platform. */
-function forgeBinary() {
+export function forgeBinary() {
   const manifest = fileURLToPath(import.meta.resolve('@foundry-rs/forge/package.json'))
   const processor = arch === 'x64' ? 'amd64' : arch
   try {
