@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { consentCommand } from './commands/consent.js'
+import { curationCommand } from './commands/curation.js'
 import { curatorCommand, guardianCommand } from './commands/curator.js'
 import { demoCommand } from './commands/demo.js'
 import { devnetCommand } from './commands/devnet.js'
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     providerCommand(),
     curatorCommand(),
     guardianCommand(),
+    curationCommand(),
     listCommand(),
     registryCommand(),
   ]

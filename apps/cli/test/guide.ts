@@ -7,7 +7,7 @@ import { runWaypost } from './run-waypost.js'
 export async function commandsOf(guide: string): Promise<string[]> {
   const text = await readFile(fileURLToPath(new URL(`../../docs/guides/${guide}`, import.meta.url)), 'utf8')
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block)
-  return blocks.flatMap((block) => block.split('\n').filter((line) => line.startsWith('waypost ')))
+  return blocks.flatMap((block) => block.split('\n').filter((line) => /^(waypost|curl) /.test(line)))
 }
 
 /** What a reader of the guide has at hand: values of `$NAME`, by name, and a folder. */
@@ -23,13 +23,30 @@ export interface Reader {
  * @throws TypeError when a value is missing or the command fails
  */
 export async function follow(line: string, { folder, values }: Reader): Promise<string> {
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? valued(bare, values))
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare = '']) => double ?? single ?? valued(bare, values),
+  )
+  if (words[0] === 'curl') return post(words)
   const redirect = words.indexOf('>')
   const args = words.slice(1, redirect === -1 ? undefined : redirect)
   const { status, stdout, stderr } = await runWaypost(args, 120_000, { cwd: folder })
   if (status !== 0 || stderr !== '') throw new TypeError(`${line}\nended with ${status}: ${stderr}`)
   if (redirect !== -1) await writeFile(join(folder, words[redirect + 1] ?? ''), stdout)
   return stdout
+}
+
+/** What curl does with `-d` and an address, so that a machine without curl can follow. */
+async function post(words: readonly string[]): Promise<string> {
+  const body = words[words.indexOf('-d') + 1]
+  if (body === undefined) throw new TypeError('a guide gives curl a body')
+  const response = await fetch(words.at(-1) ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  })
+  const text = await response.text()
+  if (!response.ok || text.includes('"error"')) throw new TypeError(`${words.join(' ')}\nanswered ${text}`)
+  return text
 }
 
 function valued(word: string, values: Reader['values']): string {

@@ -19,15 +19,22 @@ let chain: JsonRpcProvider
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'waypost-guides-'))
-  devnet = startWaypost(['devnet', '--json', '--servers', '4'])
-  const { rpc, registry, curator } = (await devnet.event('ready')) as {
+  devnet = startWaypost(['devnet', '--json', '--servers', '4', '--token'])
+  const { rpc, registry, token, curator } = (await devnet.event('ready')) as {
     rpc: string
     registry: string
+    token: string
     curator: { address: string; privateKey: string }
   }
   chain = new JsonRpcProvider(rpc, 31_337, { staticNetwork: true, cacheTimeout: -1 })
-  reader = { folder, values: new Map([...Object.entries({ RPC: rpc, REGISTRY: registry })]) }
-  for (const [name, holder] of Object.entries({ OWNER: owner, OPERATOR: operator, OTHER: other, GUARDIAN: guardian })) {
+  reader = { folder, values: new Map([...Object.entries({ RPC: rpc, REGISTRY: registry, TOKEN: token })]) }
+  for (const [name, holder] of Object.entries({
+    OWNER: owner,
+    OPERATOR: operator,
+    OTHER: other,
+    GUARDIAN: guardian,
+    VOTER: operator,
+  })) {
     await hold(name, holder ?? expect.unreachable())
   }
   await hold('CURATOR', curator)
@@ -51,8 +58,10 @@ function takeNote(line: string, printed: string) {
   const notes: [RegExp, RegExp, string][] = [
     [/key create server\.key/, /node id (\S+),/, 'NODE'],
     [/key create new-server\.key/, /node id (\S+),/, 'NEW_NODE'],
-    [/registry deploy .*--out/, /ServerRegistry: (0x\w{40}), created/, 'NEW_REGISTRY'],
-    [/registry deploy .*--out/, /ProviderList: (0x\w{40}), created/, 'LISTS'],
+    [/registry deploy .*--out deployments/, /ServerRegistry: (0x\w{40}), created/, 'NEW_REGISTRY'],
+    [/registry deploy .*--out deployments/, /ProviderList: (0x\w{40}), created/, 'LISTS'],
+    [/registry deploy .*--token/, /ServerRegistry: (0x\w{40}), created/, 'TOKEN_REGISTRY'],
+    [/registry deploy .*--token/, /TokenCuration: (0x\w{40}), created/, 'CURATION'],
     [/list create/, /list (0x\w{64}) created/, 'LIST'],
   ]
   for (const [command, output, name] of notes) {
@@ -63,7 +72,7 @@ function takeNote(line: string, printed: string) {
 describe('the guides, each command in its order against a devnet', () => {
   it.each([
     ['provider.md', 17],
-    ['curator.md', 20],
+    ['curator.md', 41],
   ])(
     '%s',
     async (guide, least) => {
@@ -76,10 +85,11 @@ describe('the guides, each command in its order against a devnet', () => {
         printed.push(output)
       }
       expect(printed.at(-1)).toMatch(
-        guide === 'provider.md' ? /provider {3}4 {2}approved, exit .*"Dune"/ : /version 4: 2\n/,
+        guide === 'provider.md' ? /provider {3}4 {2}approved, exit .*"Dune"/ : /provider {3}1 {2}removed .*"Dune"/,
       )
+      if (guide === 'curator.md') expect(printed.join('')).toMatch(/version 4: 2\n/)
     },
-    180_000,
+    300_000,
   )
 })
 
@@ -127,6 +137,97 @@ describe('registry deploy', () => {
   }, 60_000)
 })
 
+describe('curation, beyond the guide', () => {
+  const flags = () => ['--rpc', valueFor('RPC'), '--curation', valueFor('CURATION')]
+  const run = (args: readonly string[]) => runWaypost(args, 60_000, { cwd: reader.folder })
+  const curate = (args: readonly string[], key: string) =>
+    run(['curation', ...args, ...flags(), '--key', valueFor(key)])
+  const look = async (args: readonly string[]) => {
+    const { status, stdout, stderr } = await run(['curation', ...args, ...flags(), '--json'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    return JSON.parse(stdout.split('\n')[0] ?? '')
+  }
+  const done = { status: 0, stderr: '' }
+  async function pass(seconds: number) {
+    await chain.send('evm_increaseTime', [seconds])
+    await chain.send('evm_mine', [])
+  }
+
+  it('gives a provider that leaves its deposit back, and says which refusal stands in the way', async () => {
+    const ofRegistry = ['--rpc', valueFor('RPC'), '--registry', valueFor('TOKEN_REGISTRY'), '--key', valueFor('OWNER')]
+    expect(await run(['provider', 'register', '--name', 'Mesa', ...ofRegistry])).toMatchObject(done)
+    expect(await curate(['apply', '2', '--rules', '1'], 'OWNER')).toMatchObject(done)
+    expect(await curate(['approve', '2'], 'OTHER')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('CurationTooEarly'),
+    })
+    await pass(3_601)
+    expect(await curate(['approve', '2'], 'OTHER')).toMatchObject(done)
+    expect(await look(['show', '2'])).toMatchObject({ status: 'listed', deposit: '1000' })
+    expect((await curate(['exit', '2'], 'OWNER')).stderr).toContain('CurationProviderStatus')
+    expect(await run(['provider', 'exit', '2', ...ofRegistry])).toMatchObject(done)
+    expect(await curate(['exit', '2'], 'OWNER')).toMatchObject(done)
+    await pass(7 * 86_400 + 3_602)
+    expect(await curate(['finish-exit', '2'], 'OTHER')).toMatchObject(done)
+    expect(await look(['credit', owner?.address ?? ''])).toMatchObject({ credit: '1000' })
+    expect(await curate(['withdraw', '--to', valueFor('OTHER_ADDRESS')], 'OWNER')).toMatchObject(done)
+    expect(await look(['credit', owner?.address ?? ''])).toMatchObject({ credit: '0' })
+    expect(await look(['show', '2'])).toMatchObject({ status: 'closed' })
+  }, 120_000)
+
+  it('keeps a ballot only where there is a vote, writes over none, and takes none that is not whole', async () => {
+    const commit = (challenge: string, file: string) =>
+      curate(['commit', challenge, '--choice', 'keep', '--stake', '5', '--ballot', file], 'VOTER')
+    const refused = await commit('99', 'refused.json')
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('CurationChallengeUnknown') })
+    await expect(readFile(join(reader.folder, 'refused.json'))).rejects.toMatchObject({ code: 'ENOENT' })
+    const kept = await readFile(join(reader.folder, 'ballot.json'), 'utf8')
+    expect(await commit('1', 'ballot.json')).toMatchObject({ status: 2, stderr: expect.stringContaining('ballot') })
+    expect(await readFile(join(reader.folder, 'ballot.json'), 'utf8')).toBe(kept)
+    for (const spoilt of [
+      kept.slice(0, -20),
+      kept.replace('remove', 'both'),
+      '{}',
+      kept.replace(/"chainId":\d+/, '"chainId":5'),
+    ]) {
+      await writeFile(join(reader.folder, 'spoilt.json'), spoilt)
+      expect(await curate(['reveal', 'spoilt.json'], 'VOTER')).toMatchObject({ status: 2, stdout: '' })
+    }
+  }, 120_000)
+
+  it('lets the governor propose rules, of which the rest stays, and take them back', async () => {
+    const present = await look(['rules'])
+    expect(await curate(['propose-rules', '--deposit', '2000', '--threshold', '66.5'], 'CURATOR')).toMatchObject(done)
+    expect(await look(['rules', '--version-of', '2'])).toMatchObject({
+      ...present,
+      version: 2,
+      activeFrom: expect.any(Number),
+      deposit: '2000',
+      threshold: 6_650,
+    })
+    expect((await curate(['propose-rules', '--deposit', '1'], 'OTHER')).stderr).toContain('OwnableUnauthorizedAccount')
+    expect(await curate(['cancel-rules'], 'CURATOR')).toMatchObject(done)
+    expect(await curate(['announce-guardian', valueFor('GUARDIAN_ADDRESS')], 'CURATOR')).toMatchObject(done)
+    expect((await curate(['appoint-guardian'], 'OTHER')).stderr).toContain('CurationTooEarly')
+    await pass(14 * 86_400 + 1)
+    expect(await curate(['appoint-guardian'], 'OTHER')).toMatchObject(done)
+    expect(
+      (await run(['registry', 'show', '--rpc', valueFor('RPC'), '--registry', valueFor('TOKEN_REGISTRY')])).stdout,
+    ).toContain(`guardian   ${valueFor('GUARDIAN_ADDRESS').toLowerCase()}`)
+  }, 120_000)
+
+  it('hands a list on, and shows it to whoever has no key', async () => {
+    const ofLists = ['--rpc', valueFor('RPC'), '--lists', valueFor('LISTS')]
+    const act = (args: readonly string[], key: string) => run(['list', ...args, ...ofLists, '--key', valueFor(key)])
+    const list = valueFor('LIST')
+    expect(await act(['rename', list, '--name', 'servers of friends'], 'CURATOR')).toMatchObject(done)
+    expect(await act(['transfer', list, '--to', valueFor('OTHER_ADDRESS')], 'CURATOR')).toMatchObject(done)
+    expect(await act(['accept', list], 'OTHER')).toMatchObject(done)
+    const shown = await run(['list', 'show', list, ...ofLists])
+    expect(shown.stdout).toContain(`"servers of friends", of ${valueFor('OTHER_ADDRESS').toLowerCase()}`)
+  }, 120_000)
+})
+
 describe('hostile names and metadata', () => {
   const hostile = [
     metadataOf({ name: '\u001b[2J\u001b]0;owned\u0007\u001b[31mAurora\u001b[0m' }),
@@ -169,7 +270,7 @@ describe('hostile names and metadata', () => {
       name: '\u001b[31mred\u0007\u202e',
       ...(hostile[0] === undefined ? {} : { metadata: hostile[0] }),
     })
-    const flags = ['--rpc', valueFor('RPC'), '--lists', valueFor('LISTS'), '--key', valueFor('OWNER')]
+    const flags = ['--rpc', valueFor('RPC'), '--lists', valueFor('LISTS')]
     const shown = await runWaypost(['list', 'show', listId, ...flags], 60_000, { cwd: reader.folder })
     expect(shown).toMatchObject({ status: 0, stderr: '' })
     expect(shown.stdout).toContain(listId)

@@ -40,6 +40,8 @@ export interface DevnetOptions {
   readonly rpcPort?: number
   /** Time between blocks once everything is set up. @default 1_000 ms; whole seconds */
   readonly blockTimeMs?: number
+  /** Whether there is an ERC-20 to try a token curation with. @default false */
+  readonly withToken?: boolean
   /** Told while the network comes up. */
   readonly onProgress?: (progress: DevnetProgress) => void
   readonly now?: () => number
@@ -59,6 +61,10 @@ export interface Devnet {
   readonly curator: DevnetRegistry['curator']
   readonly providers: readonly DevnetProvider[]
   readonly servers: readonly DevnetServer[]
+  /** Accounts that nobody here uses, with play money. */
+  readonly spareAccounts: DevnetRegistry['spareAccounts']
+  /** An ERC-20 of which each of them has some, where it was asked for. */
+  readonly token: DevnetRegistry['token']
   readonly folder: string
   /** Starts one more server: declared first when a provider is named, else unknown to the registry. */
   addServer(provider?: DevnetProvider): Promise<DevnetServer>
@@ -127,9 +133,9 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
     const chain = await startChain({ folder, ...(options.rpcPort === undefined ? {} : { port: options.rpcPort }) })
     undo.push(() => chain.kill('SIGKILL'))
     progress({ what: 'deploying the registry, registering providers' })
-    const registry = await setUpRegistry(chain, specs, now)
+    const registry = await setUpRegistry(chain, specs, now, options.withToken)
     undo.push(registry.stop)
-    const { deployment, curator, providers } = registry
+    const { deployment, curator, providers, spareAccounts, token } = registry
 
     const addresses = await loopbackAddresses(
       1 + specs.reduce((sum, { servers }) => sum + servers, 0) + SPARE_ADDRESSES,
@@ -187,6 +193,8 @@ export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> 
       curator,
       providers,
       servers,
+      spareAccounts,
+      token,
       folder,
       async addServer(provider) {
         if (provider === undefined) return startServer(undefined)

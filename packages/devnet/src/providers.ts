@@ -1,9 +1,10 @@
-import type { Deployment, ProviderId, ServerIdentity } from '@waypost/core'
+import type { Address, Deployment, ProviderId, ServerIdentity } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
 import { createRegistryActions, deployRegistry, metadataOf, type RegistryActions, signConsent } from '@waypost/registry'
 import { JsonRpcProvider, Wallet } from 'ethers'
 import { type DevelopmentAccount, developmentAccount } from './accounts.js'
 import type { Chain } from './chain.js'
+import { createPlayToken } from './play-token.js'
 
 /** What a devnet's provider is to be. */
 export interface ProviderSpec {
@@ -30,8 +31,15 @@ export interface DevnetRegistry {
   readonly deployment: Deployment
   readonly curator: { readonly account: DevelopmentAccount; readonly actions: RegistryActions }
   readonly providers: readonly DevnetProvider[]
+  /** Accounts that nobody here uses. */
+  readonly spareAccounts: readonly DevelopmentAccount[]
+  /** An ERC-20 of which each of these accounts has some, where it was asked for. */
+  readonly token: Address | undefined
   stop(): void
 }
+
+/** Accounts of the development chain. */
+const ACCOUNTS = 10
 
 const DAY_MS = 86_400_000
 const LISTING_MS = 30 * DAY_MS
@@ -42,6 +50,7 @@ export async function setUpRegistry(
   chain: Chain,
   specs: readonly ProviderSpec[],
   now: () => number,
+  withToken = false,
 ): Promise<DevnetRegistry> {
   const rpc = new JsonRpcProvider(chain.rpcUrl, chain.chainId, {
     staticNetwork: true,
@@ -89,5 +98,15 @@ export async function setUpRegistry(
       },
     })
   }
-  return { deployment, curator, providers, stop: () => rpc.destroy() }
+  const firstSpare = specs.length + 1
+  const spareAccounts = Array.from({ length: Math.max(0, ACCOUNTS - firstSpare) }, (_, at) =>
+    developmentAccount(firstSpare + at),
+  )
+  const token = withToken
+    ? await createPlayToken(
+        new Wallet(curatorAccount.privateKey, rpc),
+        spareAccounts.map(({ address }) => address),
+      )
+    : undefined
+  return { deployment, curator, providers, spareAccounts, token, stop: () => rpc.destroy() }
 }

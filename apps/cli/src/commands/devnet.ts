@@ -3,6 +3,13 @@ import { Command } from 'commander'
 import { portFlag, serversFlag } from '../flags.js'
 import { say, sayJson } from '../output.js'
 
+interface DevnetFlags {
+  readonly json?: boolean
+  readonly rpcPort: number
+  readonly servers: number
+  readonly token?: boolean
+}
+
 /** `waypost devnet` */
 export function devnetCommand(): Command {
   return new Command('devnet')
@@ -10,7 +17,8 @@ export function devnetCommand(): Command {
     .option('--json', 'print one JSON object once it is up')
     .option('--rpc-port <port>', 'port of the chain; 0 takes a free one', portFlag, 0)
     .option('--servers <n>', 'how many mail servers', serversFlag, 12)
-    .action(async ({ json, rpcPort, servers }: { json?: boolean; rpcPort: number; servers: number }) => {
+    .option('--token', 'an ERC-20 as well, to try a token curation with')
+    .action(async ({ json, rpcPort, servers, token }: DevnetFlags) => {
       const asked = new Promise<void>((resolve) => {
         process.once('SIGINT', () => resolve())
         process.once('SIGTERM', () => resolve())
@@ -19,6 +27,7 @@ export function devnetCommand(): Command {
       const starting = startDevnet({
         rpcPort,
         providers: threeProviders(servers),
+        withToken: token === true,
         onProgress: ({ what, servers: up }) => tell(up === undefined ? what : `${what}: ${up.up} of ${up.total} up`),
       })
       const devnet = await Promise.race([starting, asked.then(() => undefined)])
@@ -40,7 +49,8 @@ export function devnetCommand(): Command {
     })
 }
 
-function description({ rpcUrl, deployment, bootnode, curator, providers, servers, folder }: Devnet) {
+function description(devnet: Devnet) {
+  const { rpcUrl, deployment, bootnode, curator, providers, servers, spareAccounts, token, folder } = devnet
   return {
     rpc: rpcUrl,
     chainId: deployment.chainId,
@@ -54,12 +64,14 @@ function description({ rpcUrl, deployment, bootnode, curator, providers, servers
       record: record.text,
       pid,
     })),
+    accounts: spareAccounts,
+    ...(token === undefined ? {} : { token }),
     folder,
   }
 }
 
 function printForPerson(devnet: Devnet) {
-  const { rpc, registry, bootnode, curator, providers, folder } = description(devnet)
+  const { rpc, registry, bootnode, curator, providers, accounts, token, folder } = description(devnet)
   const flags = `--rpc ${rpc} --registry ${registry} --bootnode ${bootnode}`
   say(`RPC URL    ${rpc}`)
   say(`registry   ${registry}`)
@@ -68,6 +80,8 @@ function printForPerson(devnet: Devnet) {
   for (const { id, name, isApproved, address, privateKey } of providers) {
     say(`provider   ${id} "${name}" ${isApproved ? 'approved' : 'applied'}  ${address}  key ${privateKey}`)
   }
+  for (const { address, privateKey } of accounts) say(`account    ${address}  key ${privateKey}`)
+  if (token !== undefined) say(`token      ${token}`)
   say(`servers    ${devnet.servers.length} mail servers; keys, data and logs below ${folder}`)
   say('')
   say('The keys are those of every development chain: never use them elsewhere. Try, in another terminal:')
