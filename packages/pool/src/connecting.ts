@@ -7,7 +7,6 @@ import {
   type ServerClient,
   type ServerKind,
   type Transport,
-  WaypostError,
 } from '@waypost/core'
 import { onAbort } from './aborting.js'
 import type { Chooser, SelectOptions } from './chooser.js'
@@ -15,7 +14,7 @@ import type { Member } from './entry.js'
 import type { Emit } from './events.js'
 import { PoolError } from './pool-error.js'
 import { stopped } from './trust-book.js'
-import { withMember } from './with-member.js'
+import { codeOf, withMember } from './with-member.js'
 
 /** Bounds of one `connect`. */
 export interface ConnectLimits {
@@ -92,7 +91,7 @@ export async function connect<Client extends ServerClient>(
       return { client, server, evicted: member.eviction.signal }
     } catch (error) {
       if (request.signal?.aborted === true) throw new AbortedError(request.signal.reason)
-      const code = WaypostError.is(error) ? error.code : 'UNTYPED'
+      const code = codeOf(error)
       failures.push({ nodeId: member.server.nodeId, code, error })
       chooser.report(member.server.nodeId, { type: 'failure', code })
     }
@@ -152,8 +151,7 @@ function attempt<Client extends ServerClient>(
 ): Promise<Client> {
   const { kind } = options
   const closeLate = (late: Client) => late.close()
-  const deadline = { name: 'connecting', ms: attemptMs }
-  return withMember(options, member, deadline, caller, (server, context) => kind.connect(server, context), closeLate)
+  return withMember(options, member, attemptMs, caller, (server, context) => kind.connect(server, context), closeLate)
 }
 
 function connectFailed(failures: readonly Failure[]) {

@@ -1,14 +1,7 @@
-import {
-  AbortedError,
-  type NodeId,
-  type Outcome,
-  type ServerClient,
-  type ServerKind,
-  WaypostError,
-} from '@waypost/core'
+import { AbortedError, type NodeId, type Outcome, type ServerClient, type ServerKind } from '@waypost/core'
 import type { Member } from './entry.js'
 import { PoolError } from './pool-error.js'
-import { type DialOptions, withMember } from './with-member.js'
+import { codeOf, type DialOptions, withMember } from './with-member.js'
 
 /** Options of `probe`. */
 export interface ProbeOptions {
@@ -30,22 +23,19 @@ export async function probe<Client extends ServerClient>(
   { signal }: ProbeOptions,
 ): Promise<Outcome> {
   const { kind, chooser, clock } = options
-  if (kind.probe === undefined) {
-    throw new PoolError('PROBE_UNSUPPORTED', `a ${kind.name} has no probe`, 'connect and send it a request')
-  }
+  const send = kind.probe
+  if (send === undefined) throw new PoolError('PROBE_UNSUPPORTED', 'the kind has no probe', 'connect with the server')
   if (member === undefined) {
-    const hint = 'a probe goes to a trusted server or one of your own: look at candidates() for why this is neither'
-    throw new PoolError('NOT_IN_POOL', 'the server is not in the pool, so that it is not dialled', hint, { nodeId })
+    throw new PoolError('NOT_IN_POOL', 'only a server of the pool is dialled', 'see candidates()', { nodeId })
   }
   const startedAt = clock.now()
-  const work: NonNullable<typeof kind.probe> = async (server, context) => kind.probe?.(server, context)
   let outcome: Outcome
   try {
-    await withMember(options, member, { name: 'the probe', ms: options.deadlineMs }, signal, work, () => {})
+    await withMember(options, member, options.deadlineMs, signal, send.bind(kind), () => {})
     outcome = { type: 'success', milliseconds: clock.now() - startedAt }
   } catch (error) {
     if (signal?.aborted === true) throw new AbortedError(signal.reason)
-    outcome = { type: 'failure', code: WaypostError.is(error) ? error.code : 'UNTYPED' }
+    outcome = { type: 'failure', code: codeOf(error) }
   }
   chooser.report(nodeId, outcome)
   return outcome

@@ -52,10 +52,7 @@ export function createRoster(limits: RosterLimits): Roster {
 
   /** Strangers whom the registry vouches for, however many, keep nobody out whom the user vouches for. */
   function hasRoom(entry: Entry, members: ReadonlyMap<NodeId, Entry>): boolean {
-    if (entry.custom) return true
-    let own = 0
-    for (const { custom } of members.values()) if (custom) own++
-    return members.size - own < most.member
+    return entry.custom || [...members.values()].filter(({ custom }) => !custom).length < most.member
   }
 
   return {

@@ -7,6 +7,7 @@ import {
   type Random,
   type Server,
   type Transport,
+  WaypostError,
 } from '@waypost/core'
 import { onAbort } from './aborting.js'
 import type { Chooser } from './chooser.js'
@@ -29,7 +30,7 @@ export interface DialOptions {
 export async function withMember<Result>(
   { transport, clock, random, chooser }: DialOptions,
   member: Member,
-  deadline: { readonly name: string; readonly ms: number },
+  deadlineMs: number,
   caller: AbortSignal | undefined,
   work: (server: Server, context: ConnectContext) => Promise<Result>,
   freeLate: (late: Result) => unknown,
@@ -42,7 +43,7 @@ export async function withMember<Result>(
     given.abort(reason)
   }
   const ends = [
-    clock.after(deadline.ms, () => lose(new DeadlineError(deadline.name, deadline.ms))),
+    clock.after(deadlineMs, () => lose(new DeadlineError('connecting', deadlineMs))),
     onAbort([caller], () => lose(new AbortedError(caller?.reason))),
     onAbort([eviction.signal], () => lose(eviction.signal.reason)),
   ]
@@ -64,4 +65,9 @@ export async function withMember<Result>(
   } finally {
     for (const end of ends) end()
   }
+}
+
+/** What a failure of a kind counts as. */
+export function codeOf(error: unknown): string {
+  return WaypostError.is(error) ? error.code : 'UNTYPED'
 }
