@@ -31,7 +31,10 @@ const program = new Command('bench')
   .option('--users <n>', 'users of the bench mail', sizeFlag)
   .option('--most-users <n>', 'the bench mail tries larger crowds, up to so many users', sizeFlag)
   .option('--nodes <n>', 'simulated nodes of the bench topdisc', sizeFlag)
-  .option('--scenarios <names>', 'only these scenarios of the bench topdisc, with commas between them')
+  .option(
+    '--scenarios <names>',
+    'only these scenarios of the bench topdisc, or parts of the bench archive (pages, pruning, reconciliation, ingest), with commas between them',
+  )
   .option('--json', 'prints one JSON object and nothing else')
   .addHelpText('after', `\nBenches:\n${list}`)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))

@@ -49,8 +49,11 @@ export interface Running {
 }
 
 /** Starts `waypost` and follows its JSON lines. */
-export function startWaypost(args: readonly string[]): Running {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export function startWaypost(args: readonly string[], { env }: Pick<RunOptions, 'env'> = {}): Running {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   const lines: Record<string, unknown>[] = []
   const waiting = new Set<() => void>()
   let stderr = ''

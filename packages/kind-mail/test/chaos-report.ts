@@ -22,7 +22,7 @@ export function writeChaosReport({ seed, rounds, killRounds, clocksOffMs, lost, 
   const [cpu] = cpus()
   const report = {
     name: 'mail-chaos',
-    command: 'npx -y pnpm@10 test:chaos',
+    command: process.env.WAYPOST_CHAOS_COMMAND ?? 'vitest',
     machine: {
       cpu: cpu?.model.trim() ?? 'unknown',
       cores: cpus().length,

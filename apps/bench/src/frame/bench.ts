@@ -7,7 +7,7 @@ export interface Sizes {
   readonly users?: number
   readonly mostUsers?: number
   readonly nodes?: number
-  /** Names, with commas between them. */
+  /** Names of scenarios or parts, with commas between them. */
   readonly scenarios?: string
 }
 

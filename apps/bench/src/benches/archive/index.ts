@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bench } from '../../frame/bench.js'
+import type { Bench, Measurement } from '../../frame/bench.js'
+import { BenchError } from '../../frame/bench-error.js'
 import { fillArchive } from './fill-archive.js'
 import { measureIngest } from './ingest.js'
 import { measurePages } from './pages.js'
@@ -20,24 +21,31 @@ export const archive: Bench = {
   summary: 'mail archives: pages of ten million envelopes, reads while pruning, two of a million becoming equal',
   async run({ random, sizes, progress }) {
     const envelopes = sizes.envelopes ?? ENVELOPES
+    const wanted = partsOf(sizes.scenarios)
+    const startedAt = performance.now()
     const folder = await mkdtemp(join(tmpdir(), 'waypost-bench-archive-'))
+    const parts: Measurement[] = []
     try {
       const topics = Math.max(1, Math.floor(envelopes / PER_TOPIC))
-      const large = { file: join(folder, 'large.sqlite'), envelopes, topics, days: DAYS, bytes: PAYLOAD_BYTES }
-      progress(`filling an archive with ${envelopes.toLocaleString('en')} envelopes`)
-      await fillArchive(large)
-      const pages = await measurePages(large, random, progress)
-      const pruning = await measurePruning(large, random, progress)
-      await rm(large.file)
-      const reconciliation = await measureReconciliation(folder, Math.min(1_000_000, envelopes), random, progress)
-      const ingest = await measureIngest(folder, random, progress)
-      const parts = [pages, pruning, reconciliation, ingest]
+      if (wanted.has('pages') || wanted.has('pruning')) {
+        const large = { file: join(folder, 'large.sqlite'), envelopes, topics, days: DAYS, bytes: PAYLOAD_BYTES }
+        progress(`filling an archive with ${envelopes.toLocaleString('en')} envelopes`)
+        await fillArchive(large)
+        if (wanted.has('pages')) parts.push(await measurePages(large, random, progress))
+        if (wanted.has('pruning')) parts.push(await measurePruning(large, random, progress))
+        await rm(large.file)
+      }
+      if (wanted.has('reconciliation')) {
+        parts.push(await measureReconciliation(folder, Math.min(1_000_000, envelopes), random, progress))
+      }
+      if (wanted.has('ingest')) parts.push(await measureIngest(folder, random, progress))
       return {
         settings: {
           envelopes,
           topics,
           days: DAYS,
           payloadBytes: PAYLOAD_BYTES,
+          seconds: Math.round((performance.now() - startedAt) / 1_000),
           ...Object.assign({}, ...parts.map(({ settings }) => settings)),
         },
         results: parts.flatMap(({ results }) => results),
@@ -46,4 +54,20 @@ export const archive: Bench = {
       await rm(folder, { recursive: true, force: true })
     }
   },
+}
+
+const PARTS = ['pages', 'pruning', 'reconciliation', 'ingest']
+
+/** @throws BenchError for a part that there is none of */
+function partsOf(names: string | undefined): ReadonlySet<string> {
+  const wanted = new Set(names?.split(',') ?? PARTS)
+  for (const name of wanted) {
+    if (!PARTS.includes(name)) {
+      throw new BenchError(
+        'SCENARIO_UNKNOWN',
+        `the bench archive has no part ${JSON.stringify(name)}: ${PARTS.join(', ')}`,
+      )
+    }
+  }
+  return wanted
 }
