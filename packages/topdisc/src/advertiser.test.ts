@@ -27,7 +27,11 @@ const holders = (registrars: readonly MemoryNode[]) =>
 
 describe('an advertiser', () => {
   it('keeps K_register registrations in each bucket, the farthest first, and renews them', async () => {
-    const { clock, advertiser, registrars } = network(60, { registrationsPerBucket: 3, concurrency: 1 })
+    const { clock, advertiser, registrars } = network(60, {
+      registrationsPerBucket: 3,
+      concurrency: 1,
+      nearestNodes: 0,
+    })
     const order: number[] = []
     for (const registrar of registrars) {
       registrar.answer = (message, from) => {
@@ -55,6 +59,21 @@ describe('an advertiser', () => {
     const requests = registrars.reduce((sum, { received }) => sum + received, 0)
     // A first request and its retry for each term; terms are E less δ.
     expect(requests).toBeLessThan(expected * 2 * (310 / 55 + 2))
+  })
+
+  it('counts the nearest buckets as one while they hold few nodes', async () => {
+    const { clock, advertiser, registrars } = network(60, { registrationsPerBucket: 3, nearestNodes: 20 })
+    advertiser.engine.advertise(topic)
+    await clock.advance(10_000)
+    const placed = registrars
+      .filter(({ engine }) => engine.registrarState().ads > 0)
+      .map(({ record }) => bucketIndex(topic, record.nodeId, 16))
+    const known = (from: number) =>
+      registrars.map(({ record }) => bucketIndex(topic, record.nodeId, 16)).filter((bucket) => bucket >= from).length
+    const first = [...Array(16).keys()].find((bucket) => known(bucket) <= 20) ?? expect.unreachable()
+    expect(known(first)).toBeGreaterThan(3)
+    expect(placed.filter((bucket) => bucket >= first)).toHaveLength(3)
+    for (let bucket = 0; bucket < first; bucket++) expect(placed.filter((of) => of === bucket)).toHaveLength(3)
   })
 
   it('stops by not renewing, and leaves no timer', async () => {
@@ -100,9 +119,34 @@ describe('an advertiser', () => {
     for (const bad of [silent, declining, garbage, miser, foreign, patient]) expect(bad.received).toBeLessThan(12)
   })
 
+  it('asks nobody nearer to the topic than registrars that have their fill of it, until a lifetime later', async () => {
+    const asked = async (saturationShare: number) => {
+      const { clock, advertiser, registrars } = network(60, { saturationShare, concurrency: 1, nearestNodes: 0 })
+      const isFar = ({ record }: MemoryNode) => bucketIndex(topic, record.nodeId, 16) === 0
+      for (const registrar of registrars) {
+        registrar.answer = isFar(registrar)
+          ? confirmation(Uint8Array.of(1), 40_000)
+          : confirmation(Uint8Array.of(1), 20_000)
+      }
+      const count = () => [
+        registrars.filter((each) => isFar(each) && each.received > 0).length,
+        registrars.filter((each) => !isFar(each) && each.received > 0).length,
+      ]
+      advertiser.engine.advertise(topic)
+      await clock.advance(30_000)
+      const soon = count()
+      await clock.advance(50_000)
+      return [...soon, (count()[0] ?? 0) > (soon[0] ?? 0)]
+    }
+    expect(await asked(0.5)).toEqual([4, 0, true])
+    const [, near] = await asked(1)
+    expect(near).toBeGreaterThan(10)
+  })
+
   it('leaves a registrar that is full of its topic to others, for longer each time, unless it is told not to', async () => {
     const asked = async (saturationShare: number) => {
-      const made = network(8, { saturationShare })
+      // Too few registrars to say anything of a bucket.
+      const made = network(4, { saturationShare })
       let requests = 0
       for (const registrar of made.registrars) {
         registrar.answer = () => {

@@ -6,13 +6,17 @@ import { createExchangeGroup } from './exchange-group.js'
 import type { RegConfirmation } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import type { PeerHealth } from './peer-health.js'
+import { createPlacementReach } from './placement-reach.js'
 import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import type { ServiceTable } from './service-table.js'
 import type { TopDiscSettings } from './settings.js'
 import type { TalkClient } from './talk-client.js'
 
-/** Keeps up to K_register registrations in each bucket of a topic's table, the farthest bucket first, and renews them. */
+/**
+ * Keeps up to K_register registrations in each bucket of a topic's table, the farthest bucket first, and renews them. The
+ * nearest buckets count as one (`nearestNodes`).
+ */
 export interface Advertiser {
   /** Fills free places with the nodes that are known now. */
   place(): void
@@ -63,6 +67,7 @@ export function createAdvertiser(options: {
 }): Advertiser {
   const { topic, table, neighbourhood, ownRecord, records, client, health, clock, settings, counters } = options
   const group = createExchangeGroup()
+  const reach = createPlacementReach({ clock, settings })
   const attempts = new Map<NodeId, Attempt>()
   /** How often registrars were full of the topic, one after another; those that admitted are taken out. */
   const refusals = new Map<NodeId, number>()
@@ -83,6 +88,17 @@ export function createAdvertiser(options: {
 
   const isCandidate = (record: NodeRecord) => !attempts.has(record.nodeId) && !avoided.has(record.nodeId)
 
+  /** The last bucket that stands for itself or for all that is nearer: a table of few nodes spares nobody, and keeps them apart. */
+  function lastBucket(): number {
+    const first = table.firstOfNearest(settings.nearestNodes)
+    return first === 0 ? settings.buckets - 1 : first
+  }
+
+  /** Somebody to ask in a bucket; the nearest ones, from `last` on, count as one. */
+  function candidate(bucket: number, last: number): NodeRecord | undefined {
+    return bucket < last ? table.pick(bucket, isCandidate) : table.pick(last, isCandidate, settings.buckets - 1)
+  }
+
   function wakeBy(at: number) {
     if (at >= wakeAt || group.isOver) return
     cancelWake()
@@ -94,6 +110,10 @@ export function createAdvertiser(options: {
     wakeAt = Number.POSITIVE_INFINITY
     const now = clock.now()
     for (let attempt = due.take(now); attempt !== undefined; attempt = due.take(now)) {
+      if (reach.isBeyond(attempt.bucket)) {
+        attempts.delete(attempt.registrar.nodeId)
+        continue
+      }
       if (attempt.ticket.length === 0) attempt.startedAt = now
       ask(attempt)
     }
@@ -126,11 +146,15 @@ export function createAdvertiser(options: {
       else avoidedUntil = Math.min(avoidedUntil, until)
     }
     table.seed(capable)
-    const used = new Array<number>(settings.buckets).fill(0)
-    for (const { bucket } of attempts.values()) used[bucket] = (used[bucket] ?? 0) + 1
-    for (let bucket = 0; bucket < settings.buckets; bucket++) {
+    const last = lastBucket()
+    const used = new Array<number>(last + 1).fill(0)
+    for (const attempt of attempts.values()) {
+      const bucket = Math.min(attempt.bucket, last)
+      used[bucket] = (used[bucket] ?? 0) + 1
+    }
+    for (let bucket = 0; bucket <= last && reach.isOpen(bucket); bucket++) {
       for (let free = settings.registrationsPerBucket - (used[bucket] ?? 0); free > 0; free--) {
-        const registrar = table.pick(bucket, isCandidate)
+        const registrar = candidate(bucket, last)
         if (registrar === undefined) break
         const attempt: Attempt = {
           registrar,
@@ -154,6 +178,10 @@ export function createAdvertiser(options: {
     while (firstTries < settings.concurrency) {
       const attempt = queue.shift()
       if (attempt === undefined) return
+      if (!reach.isOpen(attempt.bucket)) {
+        attempts.delete(attempt.registrar.nodeId)
+        continue
+      }
       firstTries++
       ask(attempt, () => {
         firstTries--
@@ -182,7 +210,7 @@ export function createAdvertiser(options: {
         if (failure !== undefined) giveUp(attempt, settings.placementIntervalMs)
         else if (confirmation === undefined) giveUp(attempt, settings.exclusionMs)
         else if (confirmation.ticket.length === 0) admitted(attempt, confirmation.waitMs)
-        else ticketed(attempt, confirmation, own)
+        else ticketed(attempt, confirmation, own, ticket.length === 0)
         onDone()
       },
     })
@@ -197,18 +225,22 @@ export function createAdvertiser(options: {
     }
     counters.count('topdisc_placed_total', { round: attempt.placedUntil === 0 ? 'first' : 'renewal' })
     refusals.delete(attempt.registrar.nodeId)
+    reach.heard(attempt.bucket, false)
     attempt.placedUntil = clock.now() + heldMs
     attempt.ticket = NO_TICKET
     // Waiting for the next term begins while this one runs, so that the places stay taken.
     askAgain(attempt, heldMs / 2)
   }
 
-  function ticketed(attempt: Attempt, confirmation: RegConfirmation, own: NodeRecord) {
+  /** @param isFirst whether no ticket was shown, so that the wait is a whole one */
+  function ticketed(attempt: Attempt, confirmation: RegConfirmation, own: NodeRecord, isFirst: boolean) {
     const { waitMs } = confirmation
+    const isFull = settings.saturationShare < 1 && waitMs >= settings.saturationShare * settings.adLifetimeMs
+    if (isFull || isFirst) reach.heard(attempt.bucket, isFull)
     const waitedMs = clock.now() + waitMs - attempt.startedAt
     const isHopeless =
-      waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs && table.pick(attempt.bucket, isCandidate) !== undefined
-    if (settings.saturationShare < 1 && waitMs >= settings.saturationShare * settings.adLifetimeMs) {
+      waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs && candidate(attempt.bucket, lastBucket()) !== undefined
+    if (isFull) {
       leaveToOthers(attempt)
       return
     }

@@ -1,6 +1,7 @@
 import { type NodeId, noCounters, type Topic, toHex } from '@waypost/core'
 import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
+import { bucketIndex } from './distance.js'
 import { createLookupOrder } from './lookup-order.js'
 import { createPeerHealth } from './peer-health.js'
 import { createRecordStore } from './record-store.js'
@@ -12,8 +13,14 @@ const topic: Topic = toHex(new Uint8Array(32))
 const random = seededRandom(3)
 
 /** A table with `each` nodes in every one of its first ten buckets. */
-function order(each: number, yieldFloor: number) {
-  const settings = topDiscSettings({ yieldFloor, queriesPerBucket: 3, subnetPerTable: 1_000, subnetPerBucket: 100 })
+function order(each: number, yieldFloor: number, nearestNodes = 0) {
+  const settings = topDiscSettings({
+    yieldFloor,
+    nearestNodes,
+    queriesPerBucket: 3,
+    subnetPerTable: 1_000,
+    subnetPerBucket: 100,
+  })
   const table = createServiceTable({
     topic,
     ownId: toHex(random.bytes(32)) as NodeId,
@@ -50,6 +57,20 @@ describe('the order from far to near', () => {
     const expected = Array.from({ length: 30 }, (_, at) => at % 10)
     expect(asked(0, () => 10)).toEqual(expected)
     expect(asked(0, () => 0)).toEqual(expected)
+  })
+
+  it('asks all of the nearest nodes at the end, nobody twice', () => {
+    const lookup = order(16, 0, 32)
+    const asked: NodeId[] = []
+    const buckets: number[] = []
+    for (let next = lookup.next(); next !== undefined; next = lookup.next()) {
+      asked.push(next.registrar.nodeId)
+      buckets.push(bucketIndex(topic, next.registrar.nodeId, 16))
+    }
+    expect(new Set(asked).size).toBe(asked.length)
+    expect([8, 9].map((bucket) => buckets.filter((of) => of === bucket).length)).toEqual([16, 16])
+    expect(buckets.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, at) => at % 10))
+    expect(buckets).toHaveLength(30 + 26)
   })
 
   it('asks another of the same bucket in the place of one that failed, but not for ever', () => {

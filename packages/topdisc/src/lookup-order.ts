@@ -15,7 +15,10 @@ export interface LookupOrder {
 /** Queries that may fail in one bucket, in multiples of K_lookup, before the lookup leaves it. */
 const FAILURES_PER_QUERY = 2
 
-type OrderSettings = Pick<TopDiscSettings, 'buckets' | 'queriesPerBucket' | 'returnedAds' | 'yieldFloor'>
+type OrderSettings = Pick<
+  TopDiscSettings,
+  'buckets' | 'nearestNodes' | 'queriesPerBucket' | 'returnedAds' | 'yieldFloor'
+>
 
 /** The order that the settings ask for. */
 export function createLookupOrder(table: ServiceTable, settings: OrderSettings): LookupOrder {
@@ -34,6 +37,17 @@ function inPasses(table: ServiceTable, settings: OrderSettings): LookupOrder {
   const queries = new Array<number>(settings.buckets).fill(0)
   const failures = new Array<number>(settings.buckets).fill(0)
   const isFresh = ({ nodeId }: NodeRecord) => !asked.has(nodeId)
+  let further = 0
+
+  /** At the end all of the nearest nodes: an advertiser is at some of them, and no two need be at the same. */
+  function nextOfNearest() {
+    if (further >= settings.nearestNodes) return undefined
+    const registrar = table.pick(table.firstOfNearest(settings.nearestNodes), isFresh, settings.buckets - 1)
+    if (registrar === undefined) return undefined
+    asked.add(registrar.nodeId)
+    further++
+    return { registrar, bucket: settings.buckets - 1 }
+  }
 
   return {
     next() {
@@ -48,7 +62,7 @@ function inPasses(table: ServiceTable, settings: OrderSettings): LookupOrder {
           return { registrar, bucket }
         }
       }
-      return undefined
+      return nextOfNearest()
     },
     answered() {},
     failed(bucket) {

@@ -79,7 +79,7 @@ describe('a lookup', () => {
     } = await network({
       size: 60,
       advertisers: 0,
-      settings: { queriesPerBucket: 4, concurrency: 1 },
+      settings: { queriesPerBucket: 4, concurrency: 1, nearestNodes: 0 },
     })
     const asked: number[] = []
     for (const node of others) {

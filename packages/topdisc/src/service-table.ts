@@ -27,8 +27,10 @@ export interface ServiceTable {
   learnFrom(registrar: NodeRecord, asked: readonly number[]): (records: readonly Uint8Array[]) => boolean
   /** The log distances at which there is room: what to ask registrars for. */
   distancesWithRoom(): readonly number[]
-  /** A node of a bucket at random among those that are not excluded and that `isEligible`. */
-  pick(bucket: number, isEligible: (record: NodeRecord) => boolean): NodeRecord | undefined
+  /** A node of a bucket at random among those that are not excluded and that `isEligible`; or of all buckets up to `nearest`. */
+  pick(bucket: number, isEligible: (record: NodeRecord) => boolean, nearest?: number): NodeRecord | undefined
+  /** The first of the nearest buckets that together hold at most so many nodes; the last bucket if that holds more. */
+  firstOfNearest(most: number): number
 }
 
 /** Distances asked for on behalf of the last bucket, which holds all that is nearer. */
@@ -129,9 +131,9 @@ class Table implements ServiceTable {
     return distances
   }
 
-  pick(bucket: number, isEligible: (record: NodeRecord) => boolean) {
+  pick(bucket: number, isEligible: (record: NodeRecord) => boolean, nearest = bucket) {
     const { health, random } = this.parts
-    const nodes = this.buckets[bucket] ?? []
+    const nodes = nearest === bucket ? (this.buckets[bucket] ?? []) : this.buckets.slice(bucket, nearest + 1).flat()
     const mayBe = (record: NodeRecord) => isEligible(record) && !health.isExcluded(record.nodeId)
     let eligible = 0
     for (const record of nodes) if (mayBe(record)) eligible++
@@ -139,6 +141,17 @@ class Table implements ServiceTable {
     let drawn = random.integer(eligible)
     for (const record of nodes) if (mayBe(record) && drawn-- === 0) return record
     return undefined
+  }
+
+  firstOfNearest(most: number) {
+    let first = this.buckets.length - 1
+    let held = this.buckets[first]?.length ?? 0
+    while (first > 0) {
+      held += this.buckets[first - 1]?.length ?? 0
+      if (held > most) break
+      first--
+    }
+    return first
   }
 
   private bucketOf(record: NodeRecord): NodeRecord[] {

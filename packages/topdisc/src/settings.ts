@@ -56,6 +56,13 @@ export interface TopDiscSettings {
 
   /** m: buckets of a service table; the last holds all that is nearer. @default 16 (ours: tells a million nodes apart) */
   readonly buckets: number
+  /**
+   * The nearest buckets that together hold at most so many nodes count as one: an advertiser keeps K_register
+   * registrations in all of them, not in each, and a lookup that found too little asks all of their nodes. Else the few
+   * nodes next to a topic would be asked by every advertiser of it. 0 is the spec, for which each bucket stands for itself.
+   * @default 32 (ours: nodes there are asked as often as those of the bucket before)
+   */
+  readonly nearestNodes: number
   /** Nodes that one bucket holds. @default 16 (the spec's k of the node table) */
   readonly bucketSize: number
   /** Nodes of one /24 or /48 in one bucket; loopback is exempt. @default 2 (as geth's node table) */
@@ -101,6 +108,7 @@ export const DEFAULT_SETTINGS: TopDiscSettings = Object.freeze({
   yieldFloor: 0,
   concurrency: 3,
   buckets: 16,
+  nearestNodes: 32,
   bucketSize: 16,
   subnetPerBucket: 2,
   subnetPerTable: 10,
@@ -123,6 +131,7 @@ const WHOLE: readonly (keyof TopDiscSettings)[] = [
   'lookupSources',
   'concurrency',
   'buckets',
+  'nearestNodes',
   'bucketSize',
   'subnetPerBucket',
   'subnetPerTable',
@@ -132,6 +141,7 @@ const WHOLE: readonly (keyof TopDiscSettings)[] = [
 
 const MAY_BE_ZERO: readonly (keyof TopDiscSettings)[] = [
   'minAds',
+  'nearestNodes',
   'yieldFloor',
   'returnedAuxiliaries',
   'occupancyExponent',
