@@ -99,6 +99,18 @@ export function createAdvertiser(options: {
     return bucket < last ? table.pick(bucket, isCandidate) : table.pick(last, isCandidate, settings.buckets - 1)
   }
 
+  /** The own record that was looked at last, and whether it names an address. */
+  let lookedAt: NodeRecord | undefined
+  let hasAddress = false
+
+  function isReachable(own: NodeRecord): boolean {
+    if (own !== lookedAt) {
+      lookedAt = own
+      hasAddress = recordFacts(own).ips.length > 0
+    }
+    return hasAddress
+  }
+
   function wakeBy(at: number) {
     if (at >= wakeAt || group.isOver) return
     cancelWake()
@@ -125,7 +137,7 @@ export function createAdvertiser(options: {
     if (group.isOver) return
     const now = clock.now()
     // Registrars refuse a record that nobody could be sent to; the address may still be found out.
-    if (recordFacts(ownRecord()).ips.length === 0) {
+    if (!isReachable(ownRecord())) {
       placeAt = now + LONELY_INTERVAL_MS
       wakeBy(placeAt)
       return

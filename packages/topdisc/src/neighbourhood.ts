@@ -29,6 +29,8 @@ export interface Neighbourhood {
 interface Index {
   readonly nodes: readonly NodeRecord[]
   readonly words: Uint32Array
+  /** 1 for each that everybody may be told of, which nearly all are. */
+  readonly isPublic: Uint8Array
 }
 
 /** How old the view of the node table may be, in ms: many requests share one. */
@@ -44,7 +46,7 @@ export function createNeighbourhood(options: {
   let frozen: Iterable<NodeRecord> | undefined
   let records: readonly NodeRecord[] = []
   let takenAt = Number.NEGATIVE_INFINITY
-  let byId: Index = { nodes: [], words: new Uint32Array(0) }
+  let byId: Index = { nodes: [], words: new Uint32Array(0), isPublic: new Uint8Array(0) }
   /** What {@link byId} was made from. */
   let indexed: readonly NodeRecord[] | undefined
 
@@ -65,7 +67,11 @@ export function createNeighbourhood(options: {
   function index(): Index {
     if (indexed !== records) {
       const nodes = [...records].sort((a, b) => wordOf(a) - wordOf(b))
-      byId = { nodes, words: Uint32Array.from(nodes, wordOf) }
+      byId = {
+        nodes,
+        words: Uint32Array.from(nodes, wordOf),
+        isPublic: Uint8Array.from(nodes, (record) => (recordFacts(record).scope === 'public' ? 1 : 0)),
+      }
       indexed = records
     }
     return byId
@@ -83,10 +89,13 @@ export function createNeighbourhood(options: {
     auxiliaries({ topic, distances, limit, asker, draw }) {
       if (distances.length === 0 || limit === 0) return []
       refresh()
-      const { nodes, words } = index()
+      const { nodes, words, isPublic } = index()
       const topicId = wordsOfTopic(topic)
-      const isTold = (record: NodeRecord) =>
-        record.nodeId !== asker.nodeId && mayRelay(asker.scope, recordFacts(record).scope)
+      const isTold = (at: number) => {
+        const record = nodes[at] as NodeRecord
+        if (record.nodeId === asker.nodeId) return false
+        return isPublic[at] === 1 || mayRelay(asker.scope, recordFacts(record).scope)
+      }
       const chosen: NodeRecord[] = []
       const levels = spread(words, topicId[0] as number)
       for (const distance of distances) {
@@ -100,8 +109,10 @@ export function createNeighbourhood(options: {
         const isThere =
           shared < INDEXED_BITS
             ? isTold
-            : (record: NodeRecord) => isTold(record) && sharedBitsOfWords(topicId, recordFacts(record).id) === shared
-        const record = drawOne(nodes, from, to, isThere, draw)
+            : (at: number) =>
+                isTold(at) && sharedBitsOfWords(topicId, recordFacts(nodes[at] as NodeRecord).id) === shared
+        const drawn = drawOne(from, to, isThere, draw)
+        const record = drawn === undefined ? undefined : nodes[drawn]
         if (record !== undefined && !chosen.includes(record)) chosen.push(record)
       }
       return chosen
@@ -155,18 +166,18 @@ function firstWithBit(words: Uint32Array, from: number, to: number, bit: number)
   return low
 }
 
-/** One of the nodes in [from, to) that are eligible, each equally likely. */
+/** One of the places in [from, to) that are eligible, each equally likely. */
 function drawOne(
-  nodes: readonly NodeRecord[],
   from: number,
   to: number,
-  isEligible: (record: NodeRecord) => boolean,
+  isEligible: (at: number) => boolean,
   draw: (below: number) => number,
-): NodeRecord | undefined {
+): number | undefined {
   for (let tries = 0; tries < DRAWS; tries++) {
-    const record = nodes[from + draw(to - from)] as NodeRecord
-    if (isEligible(record)) return record
+    const at = from + draw(to - from)
+    if (isEligible(at)) return at
   }
-  const eligible = nodes.slice(from, to).filter(isEligible)
+  const eligible: number[] = []
+  for (let at = from; at < to; at++) if (isEligible(at)) eligible.push(at)
   return eligible.length === 0 ? undefined : eligible[draw(eligible.length)]
 }

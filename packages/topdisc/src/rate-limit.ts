@@ -18,29 +18,57 @@ const BURST_SECONDS = 10
  * @param maxKeys keys that are remembered; the one unseen the longest is forgotten first
  */
 export function createRateLimit(clock: Clock, perSecond: number, maxKeys: number): RateLimit {
-  const costMs = 1000 / perSecond
-  const burstMs = Math.max(1, perSecond * BURST_SECONDS) * costMs
-  /** When each key's bucket is full again, the key unseen the longest in front. */
-  const fullAt = new Map<string, number>()
+  return new Limit(clock, perSecond, maxKeys)
+}
 
-  return {
-    get tracked() {
-      return fullAt.size
-    },
-    take(key) {
-      if (perSecond === Number.POSITIVE_INFINITY) return true
-      const now = clock.now()
-      // A clock that was set back must not lock anybody out for longer than an empty bucket takes to fill.
-      const known = Math.min(fullAt.get(key) ?? now, now + burstMs)
-      const next = Math.max(known, now) + costMs
-      const isAllowed = next - now <= burstMs + Number.EPSILON * now
-      fullAt.delete(key)
-      fullAt.set(key, isAllowed ? next : known)
-      for (const [oldest, at] of fullAt) {
-        if (at > now && fullAt.size <= maxKeys) break
-        fullAt.delete(oldest)
-      }
-      return isAllowed
-    },
+class Limit implements RateLimit {
+  private readonly clock: Clock
+  private readonly costMs: number
+  private readonly burstMs: number
+  private readonly maxKeys: number
+  /** The key seen last and when its bucket is full again: mostly the only one that is remembered. */
+  private lastKey: string | undefined = undefined
+  private lastFullAt = 0
+  /** When each other key's bucket is full again, the key unseen the longest in front. */
+  private readonly fullAt = new Map<string, number>()
+
+  constructor(clock: Clock, perSecond: number, maxKeys: number) {
+    this.clock = clock
+    this.costMs = 1000 / perSecond
+    this.burstMs = Math.max(1, perSecond * BURST_SECONDS) * this.costMs
+    this.maxKeys = maxKeys
+  }
+
+  get tracked() {
+    return this.fullAt.size + (this.lastKey === undefined ? 0 : 1)
+  }
+
+  take(key: string) {
+    const { costMs, burstMs } = this
+    // Nothing costs nothing: the limit is off.
+    if (costMs === 0) return true
+    const now = this.clock.now()
+    // A clock that was set back must not lock anybody out for longer than an empty bucket takes to fill.
+    const known = Math.min(this.recall(key, now) ?? now, now + burstMs)
+    const next = Math.max(known, now) + costMs
+    const isAllowed = next - now <= burstMs + Number.EPSILON * now
+    this.lastKey = key
+    this.lastFullAt = isAllowed ? next : known
+    return isAllowed
+  }
+
+  /** When a key's bucket is full again, as far as that is remembered; afterwards there is room to remember it as the last. */
+  private recall(key: string, now: number): number | undefined {
+    const { lastKey, lastFullAt, fullAt } = this
+    if (lastKey === key) return lastFullAt
+    if (fullAt.size === 0 && lastFullAt <= now) return undefined
+    const known = fullAt.get(key)
+    fullAt.delete(key)
+    if (lastKey !== undefined) fullAt.set(lastKey, lastFullAt)
+    for (const [oldest, at] of fullAt) {
+      if (at > now && fullAt.size < this.maxKeys) break
+      fullAt.delete(oldest)
+    }
+    return known
   }
 }

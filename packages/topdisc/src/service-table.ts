@@ -164,8 +164,10 @@ class Table implements ServiceTable {
   }
 
   private replaceOlder(record: NodeRecord, bucket: NodeRecord[]): boolean {
+    // Mostly it is the same object, which is told more quickly than the same id.
+    for (let at = 0; at < bucket.length; at++) if (bucket[at] === record) return true
     for (const present of bucket) {
-      if (present !== record && present.nodeId !== record.nodeId) continue
+      if (present.nodeId !== record.nodeId) continue
       if (record.sequence > present.sequence) {
         this.remove(bucket, present)
         this.add(record, bucket)

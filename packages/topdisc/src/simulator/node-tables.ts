@@ -1,5 +1,5 @@
 import type { Hex, NodeRecord, Random } from '@waypost/core'
-import { idWord, sharedBits } from '../distance.js'
+import { wordsOfTopic } from '../distance.js'
 import { sample } from '../seeded-draw.js'
 import type { Population } from './population.js'
 
@@ -16,7 +16,7 @@ const BUCKET_SIZE = 16
 /** @param poisonedShare how much of each bucket of an honest node is malicious, as far as there are such nodes */
 export function fillNodeTables(population: Population, random: Random, poisonedShare = 0): NodeTables {
   const { size, records } = population
-  const words = Float64Array.from(records, ({ nodeId }) => idWord(nodeId, 0) >>> 0)
+  const words = Float64Array.from(population.ids, (id) => (id[0] as number) >>> 0)
   const sorted = Array.from({ length: size }, (_, node) => node).sort((a, b) => wordOf(a) - wordOf(b) || a - b)
 
   function wordOf(node: number): number {
@@ -61,16 +61,30 @@ export function fillNodeTables(population: Population, random: Random, poisonedS
   return { of: (node) => [...(tables[node] ?? [])], recordsOf: (node) => tableRecords[node] ?? [] }
 }
 
-/** Which of two ids is nearer to `target` by XOR: negative when `a` is. */
-export function compareDistance(target: Hex, a: Hex, b: Hex): number {
-  const from = sharedBits(a, b)
-  if (from === 256) return 0
-  const word = Math.floor(from / 32)
-  return ((idWord(a, word) ^ idWord(target, word)) >>> 0) - ((idWord(b, word) ^ idWord(target, word)) >>> 0)
-}
-
 /** The `count` nodes nearest to `target`, the nearest first. */
 export function nearest(population: Population, nodes: readonly number[], target: Hex, count: number): number[] {
-  const idOf = (node: number) => (population.records[node] as NodeRecord).nodeId
-  return [...nodes].sort((a, b) => compareDistance(target, idOf(a), idOf(b))).slice(0, count)
+  const to = wordsOfTopic(target)
+  const near: number[] = []
+  for (const node of nodes) {
+    const id = idOf(population, node)
+    let at = near.length
+    while (at > 0 && isNearer(to, id, idOf(population, near[at - 1] as number))) at--
+    if (at >= count) continue
+    if (near.length === count) near.pop()
+    near.splice(at, 0, node)
+  }
+  return near
+}
+
+function idOf(population: Population, node: number): Int32Array {
+  return population.ids[node] as Int32Array
+}
+
+/** Whether id `a` is nearer to `target` by XOR than `b`; all as words. */
+function isNearer(target: Int32Array, a: Int32Array, b: Int32Array): boolean {
+  for (let word = 0; word < 8; word++) {
+    const [of, first, second] = [target[word] as number, a[word] as number, b[word] as number]
+    if (first !== second) return (first ^ of) >>> 0 < (second ^ of) >>> 0
+  }
+  return false
 }

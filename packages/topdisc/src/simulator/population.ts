@@ -1,6 +1,7 @@
 import { fromHex, type NodeId, type NodeRecord, type Random, type Topic, toHex } from '@waypost/core'
 import { parseIpAddress } from '@waypost/core/ip'
 import { TALK_ENTRY } from '../capability.js'
+import { idWords } from '../distance.js'
 import { ipScope, isUnicast } from '../ip-address.js'
 import { rlpList, rlpString } from '../rlp.js'
 import type { Attack } from './attackers/attack.js'
@@ -22,6 +23,8 @@ export interface Population {
   /** First malicious node; `size` when there is none. */
   readonly honest: number
   readonly records: readonly SimulatedRecord[]
+  /** Each node's id, as words. */
+  readonly ids: readonly Int32Array[]
   /** Each record's RLP. */
   readonly recordBytes: readonly Uint8Array[]
   readonly topics: readonly Topic[]
@@ -84,6 +87,7 @@ export function createPopulation(options: {
 
   return {
     size: nodes,
+    ids: records.map(({ nodeId }) => idWords(nodeId)),
     honest,
     records,
     recordBytes,
