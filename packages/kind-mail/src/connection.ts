@@ -2,6 +2,7 @@ import { type CallOptions, type Outcome, type Server, type ServerClient, Waypost
 import { checkArrivals, checkFetched, checkPage } from './answer-checks.js'
 import type { Envelope, EnvelopeId } from './envelope.js'
 import { MailError, toMailError } from './mail-error.js'
+import { type Receipt, verifyReceipt } from './receipt.js'
 import type { MailSession } from './session.js'
 import { type SignedTerms, verifyTerms } from './terms/signed-terms.js'
 import {
@@ -11,6 +12,7 @@ import {
   decodePresenceReply,
   decodePublishReply,
   decodeQueryReply,
+  decodeWitnessReply,
   type PublishResult,
   type QueryReply,
 } from './wire/reply.js'
@@ -52,6 +54,16 @@ export interface MailConnection extends ServerClient {
   arrivals(request: Omit<ArrivalsRequest, 'op'>, options?: CallOptions): Promise<ArrivalsReply>
   /** Arrivals as they come, from `since` on, until the signal fires, the caller leaves or the server fails. */
   subscribe(request: Omit<SubscribeRequest, 'op'>, options?: CallOptions): AsyncIterable<ArrivalsReply>
+  /**
+   * Receipts of `wanted` (at most 8) of the given servers, by way of this one, for envelopes (at most 100) that it was given.
+   * As many as it got: none where it knows none of them.
+   */
+  witness(
+    ids: readonly EnvelopeId[],
+    wanted: number,
+    servers: readonly Server[],
+    options?: CallOptions,
+  ): Promise<readonly Receipt[]>
   /** What the server promises, signed by its key. */
   terms(options?: CallOptions): Promise<SignedTerms>
   /** Reports to the pool a fault that only the caller could see. */
@@ -126,6 +138,10 @@ export function createMailConnection(options: ConnectionOptions): MailConnection
       if (call.signal?.aborted) return
       throw new MailError({ code: 'SERVER_STOPPING', message: 'the server ended the subscription' })
     },
+    witness: (ids, wanted, servers, call) =>
+      ask({ op: 'witness', ids, wanted, servers: servers.map(({ nodeId }) => nodeId) }, call, (reply) =>
+        decodeWitnessReply(reply, wanted).map((signed) => verifyReceipt(signed, servers)),
+      ),
     terms: (call) => ask({ op: 'terms' }, call, (reply) => verifyTerms(reply, server)),
     distrust: (code) => report({ type: 'failure', code }),
     close: () => session.close(),

@@ -1,6 +1,7 @@
-import { AbortedError, type CallOptions, type NodeId, type Random, WaypostError } from '@waypost/core'
+import { AbortedError, type CallOptions, type NodeId, type Random, type Server, WaypostError } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import { MailError } from '../mail-error.js'
+import { MAIL_LIMITS } from '../wire/limits.js'
 import type { MailServerPool } from './pool-port.js'
 
 /** What a caller needs of a connection. */
@@ -22,6 +23,8 @@ export interface Connections {
    * @throws AbortedError when the signal fires
    */
   acquire(options?: AcquireOptions): Promise<MailConnection>
+  /** Verified servers that could witness for a publisher who has a connection with one; none where there are others open. */
+  witnesses(exclude: ReadonlySet<NodeId>): readonly Server[]
   /** Closes a connection that failed and forgets it. */
   drop(connection: MailConnection): void
   /** Closes all. Idempotent. */
@@ -94,6 +97,14 @@ export function createConnections(pool: MailServerPool, random: Random): Connect
 
   return {
     drop,
+    witnesses(exclude) {
+      const isOther = (server: Server) => !exclude.has(server.nodeId)
+      if ([...open.values()].some(({ isOpen, server }) => isOpen && isOther(server))) return []
+      const others = (pool.servers?.() ?? []).flatMap(({ server }) => (isOther(server) ? [server] : []))
+      // In turn, where there are more than may be named.
+      const from = others.length > MAIL_LIMITS.witnessCandidates ? random.integer(others.length) : 0
+      return [...others.slice(from), ...others.slice(0, from)].slice(0, MAIL_LIMITS.witnessCandidates)
+    },
     async acquire(options = {}) {
       for (;;) {
         if (isClosed) throw clientClosed()

@@ -1,6 +1,7 @@
-import { AbortedError, type CallOptions } from '@waypost/core'
+import { AbortedError, type CallOptions, type Server } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
-import type { Envelope } from '../envelope.js'
+import type { Envelope, EnvelopeId } from '../envelope.js'
+import type { Receipt } from '../receipt.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import type { PublishResult } from '../wire/reply.js'
 
@@ -8,6 +9,14 @@ import type { PublishResult } from '../wire/reply.js'
 export interface Outbox {
   /** Rejects as the request does; with AbortedError when the signal fires, which leaves the others' envelopes alone. */
   send(connection: MailConnection, envelope: Envelope, nonce?: Uint8Array, call?: CallOptions): Promise<PublishResult>
+  /** Asks a server for receipts of others; for all that is published in the same turn together. Rejects likewise. */
+  witness(
+    connection: MailConnection,
+    id: EnvelopeId,
+    wanted: number,
+    servers: readonly Server[],
+    call?: CallOptions,
+  ): Promise<readonly Receipt[]>
 }
 
 /** Bytes of envelopes in one request: a request is at most 1 MiB, and sessions may allow less. */
@@ -22,6 +31,12 @@ interface Letter {
   reject(error: unknown): void
 }
 
+/** Publishers of one turn that want receipts of the same servers. */
+interface Inquiry {
+  readonly ids: EnvelopeId[]
+  readonly answer: Promise<readonly Receipt[]>
+}
+
 interface Line {
   readonly waiting: Letter[]
   underWay: number
@@ -29,6 +44,23 @@ interface Line {
 
 export function createOutbox(): Outbox {
   const lines = new WeakMap<MailConnection, Line>()
+  const inquiries = new WeakMap<MailConnection, Map<string, Inquiry>>()
+
+  function inquire(connection: MailConnection, wanted: number, servers: readonly Server[]): Inquiry {
+    const ofTurn = inquiries.get(connection) ?? new Map<string, Inquiry>()
+    inquiries.set(connection, ofTurn)
+    const name = `${wanted} ${servers.map(({ nodeId }) => nodeId).join(' ')}`
+    const present = ofTurn.get(name)
+    if (present !== undefined && present.ids.length < MAIL_LIMITS.publish) return present
+    const ids: EnvelopeId[] = []
+    const answer = Promise.resolve().then(() => {
+      if (ofTurn.get(name)?.ids === ids) ofTurn.delete(name)
+      return connection.witness([...new Set(ids)], wanted, servers)
+    })
+    const made = { ids, answer }
+    ofTurn.set(name, made)
+    return made
+  }
 
   function flush(connection: MailConnection, line: Line) {
     while (line.waiting.length > 0 && line.underWay < REQUESTS_AT_ONCE) {
@@ -42,6 +74,12 @@ export function createOutbox(): Outbox {
   }
 
   return {
+    async witness(connection, id, wanted, servers, { signal } = {}) {
+      if (signal?.aborted) throw new AbortedError(signal.reason)
+      const { ids, answer } = inquire(connection, wanted, servers)
+      ids.push(id)
+      return orAborted(answer, signal)
+    },
     send(connection, envelope, nonce, { signal } = {}) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(new AbortedError(signal.reason))
@@ -97,4 +135,13 @@ function batchSize(letters: readonly Letter[]): number {
     count++
   }
   return count
+}
+
+/** The work goes on for others who wait for it. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new AbortedError(signal?.reason))
+    signal?.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort))
+  })
 }

@@ -22,4 +22,9 @@ export interface MailServerPool {
     /** Fires when the server may no longer be used. */
     readonly evicted: AbortSignal
   }>
+  /**
+   * The verified servers that it has now. With it, a server that is in use brings the receipts of others, and publishing
+   * needs no session with those.
+   */
+  servers?(): readonly { readonly server: Server }[]
 }

@@ -1,7 +1,8 @@
-import { AbortedError, type CallOptions, type Clock, type NodeId, WaypostError, wait } from '@waypost/core'
+import { AbortedError, type CallOptions, type Clock, type NodeId, type Server, WaypostError, wait } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import type { Envelope, EnvelopeId } from '../envelope.js'
 import { MailError } from '../mail-error.js'
+import { MAIL_LIMITS } from '../wire/limits.js'
 import type { PublishResult, Refused } from '../wire/reply.js'
 import { solveWork } from '../work.js'
 import { type Connections, isSessionOver } from './connections.js'
@@ -87,19 +88,26 @@ export async function publishEnvelope(
       const missing = acknowledgements - acknowledgedBy.size
       const chosen: MailConnection[] = []
       // Chosen one after the other, so that they are distinct; asked all at once.
-      for (let count = 0; count < missing && !isExhausted; count++) {
+      let others: readonly Server[] = []
+      for (let count = 0; count < missing && !isExhausted && others.length === 0; count++) {
         try {
           const wanted = { exclude: asked, ...call, ...(asked.size > 0 ? { waitMs: NEXT_SERVER_WAIT_MS } : {}) }
           const connection = await connections.acquire(wanted)
           asked.add(connection.server.nodeId)
           chosen.push(connection)
+          // The first one brings the others' receipts, once: where they do not come, the others are asked themselves.
+          if (round === 0 && count === 0 && missing > 1 && acknowledgedBy.size === 0) {
+            others = connections.witnesses(asked)
+          }
         } catch (error) {
           if (WaypostError.is(error, 'ABORTED') || WaypostError.is(error, 'CLIENT_CLOSED')) throw error
           refusals.push({ code: codeOf(error) })
           isExhausted = true
         }
       }
-      const waits = await Promise.all(chosen.map((connection) => askOne(connection, asked)))
+      const [first] = chosen
+      const witnessed = first === undefined || others.length === 0 ? [] : [askWitnesses(first, missing - 1, others)]
+      const waits = await Promise.all([...chosen.map((connection) => askOne(connection, asked)), ...witnessed])
       retryAfterMs = Math.max(retryAfterMs, ...waits)
     }
     if (acknowledgedBy.size >= acknowledgements) {
@@ -116,6 +124,22 @@ export async function publishEnvelope(
   function refuse(server: NodeId, code: string) {
     refusals.push({ server, code })
     onProgress({ type: 'refused', server, code })
+  }
+
+  /** Asks a server for receipts of others. Whatever goes wrong, it resolves: the others can be asked themselves. */
+  async function askWitnesses(connection: MailConnection, wanted: number, others: readonly Server[]): Promise<number> {
+    try {
+      const most = Math.min(wanted, MAIL_LIMITS.witnesses)
+      for (const { nodeId, ids } of await outbox.witness(connection, envelope.id, most, others, call)) {
+        if (!ids.includes(envelope.id) || acknowledgedBy.has(nodeId)) continue
+        acknowledgedBy.add(nodeId)
+        onProgress({ type: 'acknowledged', server: nodeId })
+      }
+    } catch (error) {
+      if (signal?.aborted) throw new AbortedError(signal.reason)
+      if (WaypostError.is(error, 'SERVER_MISBEHAVED')) connections.drop(connection)
+    }
+    return 0
   }
 
   /** Asks one server; resolves with how long it wants to be left alone, in ms. */

@@ -15,6 +15,7 @@ import { MAIL_LIMITS, MAIL_PROTOCOL } from '../wire/limits.js'
 import { createAdmission } from './admission.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
+import { createConfirm } from './confirm.js'
 import { followForeignArrivals } from './foreign-arrivals.js'
 import { createKeptWeights } from './gate/kept-weights.js'
 import { createPublisherWeights } from './gate/publisher-weights.js'
@@ -32,6 +33,7 @@ import { keepRetention } from './retention.js'
 import { createSharedPages } from './shared-pages.js'
 import { joinSpread, type Spread } from './spread.js'
 import { createSqliteArchive } from './sqlite-archive.js'
+import { createWitnesses } from './witness.js'
 
 /** Every field has a default. Times are in ms. */
 export interface MailServiceOptions {
@@ -225,6 +227,13 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       },
     })
     const pages = createSharedPages({ archive })
+    const witnesses = createWitnesses({
+      peers,
+      clock,
+      random,
+      counters,
+      connect: (server) => connectWithPeer(context, server, run.signal, connectReconcilePeer),
+    })
     const handler = createRequestHandler({
       archive,
       pages,
@@ -240,6 +249,8 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
         clock,
         floor: () => clock.now() - settings.retentionMs,
       }),
+      confirm: createConfirm({ archive, feed, identity: context.identity, clock }),
+      witnesses,
       // Signing costs more than all else that a request for them does.
       terms: remembered(() => signedTerms(context, settings, { archive, catchUp, heldFrom, work }), TERMS_MS, clock),
       isCaughtUp: catchUp.isCaughtUp,
@@ -281,6 +292,7 @@ async function startParts(context: HostContext, settings: Settings, signal: Abor
       subscriptions: () => subscriptions,
       async stop() {
         await stopServing()
+        await witnesses.stop()
         run.abort()
         unfollow()
         pages.close()

@@ -31,6 +31,8 @@ async function handlerOf(changed: (archive: Archive) => Partial<Archive>) {
       clock,
       counters: noCounters,
       terms: async () => new Uint8Array(),
+      confirm: async () => new Uint8Array(),
+      witnesses: { of: async () => [] },
       reconcile: async () => new Uint8Array(),
       isCaughtUp: () => true,
       heldFrom: () => 0,

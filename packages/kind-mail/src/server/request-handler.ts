@@ -1,8 +1,8 @@
 import type { Clock, Counters } from '@waypost/core'
+import type { EnvelopeId } from '../envelope.js'
 import { ENVELOPE_LIMITS } from '../envelope.js'
 import { MailError } from '../mail-error.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
-import type { ReconcileRequest } from '../wire/reconcile.js'
 import {
   type EncodedItems,
   encodeArrivalsReply,
@@ -10,6 +10,7 @@ import {
   encodePresenceReply,
   encodePublishReply,
   encodeQueryReply,
+  encodeWitnessReply,
 } from '../wire/reply.js'
 import {
   decodeRequest,
@@ -27,8 +28,10 @@ import { createQuota } from './gate/quotas.js'
 import type { Rate } from './gate/rate-limit.js'
 import { type Visitor, visitorOf } from './gate/visitor.js'
 import type { Intake } from './intake.js'
+import type { PeerQuestion } from './reconcile/answer-peer.js'
 import type { SharedPages } from './shared-pages.js'
 import { createSharedReplies } from './shared-replies.js'
+import type { Witnesses } from './witness.js'
 
 /** How much may be asked of a server. Verified peers of the server are not limited. */
 export interface ServingLimits {
@@ -90,7 +93,10 @@ export function createRequestHandler(options: {
   /** The signed terms, encoded. */
   terms(): Promise<Uint8Array>
   /** Answers another server. */
-  reconcile(request: ReconcileRequest): Promise<Uint8Array>
+  reconcile(request: PeerQuestion): Promise<Uint8Array>
+  /** A signed receipt, for another server. */
+  confirm(ids: readonly EnvelopeId[]): Promise<Uint8Array>
+  readonly witnesses: Pick<Witnesses, 'of'>
   isCaughtUp(): boolean
   /** From which timestamp on the server can have everything, whatever its archive dropped. */
   heldFrom(): number
@@ -159,6 +165,11 @@ export function createRequestHandler(options: {
       case 'offer':
         if (!isMember(peer)) throw queryInvalid('only servers that this one verified may ask this')
         return options.reconcile(request)
+      case 'confirm':
+        if (!isMember(peer)) throw queryInvalid('only servers that this one verified may ask this')
+        return options.confirm(request.ids)
+      case 'witness':
+        return encodeWitnessReply(await options.witnesses.of(request.ids, request.wanted, request.servers))
     }
   }
 

@@ -1,11 +1,13 @@
-import { type HostContext, type NodeId, toHex, wait } from '@waypost/core'
+import { type HostContext, type NodeId, type ServerIdentity, toHex, wait } from '@waypost/core'
 import { serveSessions } from '@waypost/sealed/server'
 import { encodeCbor } from '../cbor.js'
 import { createEnvelope, type Envelope, type EnvelopeId } from '../envelope.js'
 import { mailServer } from '../mail-server.js'
 import { comparePositions } from '../position.js'
+import { signReceipt } from '../receipt.js'
 import type { MailService } from '../server/mail-service.js'
 import { NO_STATS } from '../server/mail-stats.js'
+import { sign } from '../server/sign.js'
 import { signTerms } from '../terms/signed-terms.js'
 import type { Terms } from '../terms/terms.js'
 import { MAIL_PROTOCOL } from '../wire/limits.js'
@@ -15,6 +17,7 @@ import {
   encodePresenceReply,
   encodePublishReply,
   encodeQueryReply,
+  encodeWitnessReply,
 } from '../wire/reply.js'
 import { decodeRequest, type MailRequest } from '../wire/request.js'
 import { checkWork } from '../work.js'
@@ -48,6 +51,11 @@ export interface Lies {
   readonly wantsWork?: (asked: number) => number
   /** Says that it stored what it forgets. */
   readonly forgetsPublished?: boolean
+  /** Gives receipts of another server: signed by a key of its own, or by that server's for something else. */
+  readonly witnesses?: {
+    readonly kind: 'forged' | 'of another message'
+    of(): { readonly identity: ServerIdentity } | undefined
+  }
   /** Answers every request with this error. */
   readonly refuses?: () => Error
   /** Answers with these bytes. */
@@ -139,6 +147,15 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
       case 'presence': {
         const ids = new Set(given().map(({ id }) => id))
         return encodePresenceReply(request.ids.map((id) => ids.has(id)))
+      }
+      case 'witness': {
+        const other = lies.witnesses?.of()?.identity
+        if (lies.witnesses === undefined || other === undefined) return encodeWitnessReply([])
+        const isForged = lies.witnesses.kind === 'forged'
+        const key = isForged ? context.identity.privateKey : other.privateKey
+        const ids = isForged ? request.ids : [toHex(context.random.bytes(32)) as EnvelopeId]
+        const receipt = { nodeId: other.nodeId, issuedAt: context.clock.now(), ids }
+        return encodeWitnessReply([signReceipt(receipt, (message) => sign(message, key))])
       }
       case 'terms': {
         const key = { privateKey: lies.forgesTerms === true ? context.random.bytes(32) : context.identity.privateKey }

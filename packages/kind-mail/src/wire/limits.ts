@@ -8,6 +8,9 @@ export const MAIL_LIMITS = {
   page: 1_000,
   /** Envelopes or ids of a page when the request leaves the limit out. */
   defaultPage: 100,
+  /** Receipts of other servers that one request asks for, and servers that may give them. */
+  witnesses: 8,
+  witnessCandidates: 32,
   /** Bytes of envelopes in one page: a page ends before it passes this, but holds at least one envelope. */
   pageBytes: 524_288,
   /** Bytes of one request. */

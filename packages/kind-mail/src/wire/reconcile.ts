@@ -64,8 +64,15 @@ export type ReconcileRequest =
   | { readonly op: 'ranges'; readonly ranges: readonly RangeQuestion[] }
   | { readonly op: 'take'; readonly ids: readonly EnvelopeId[] }
   | { readonly op: 'offer'; readonly envelopes: readonly (Envelope & { readonly weight?: number })[] }
+  /** Asks for a receipt of these, soon: they are on their way. */
+  | { readonly op: 'confirm'; readonly ids: readonly EnvelopeId[] }
 
-export const RECONCILE_OPS = { ranges: 8, take: 9, offer: 10 } as const
+export const RECONCILE_OPS = { ranges: 8, take: 9, offer: 10, confirm: 12 } as const
+
+/** Whether servers alone ask this. */
+export function isReconcileRequest(request: { readonly op: string }): request is ReconcileRequest {
+  return request.op in RECONCILE_OPS
+}
 
 export function encodeReconcileRequest(request: ReconcileRequest): Uint8Array {
   switch (request.op) {
@@ -79,7 +86,8 @@ export function encodeReconcileRequest(request: ReconcileRequest): Uint8Array {
       return encodeCbor([RECONCILE_OPS.ranges, fields])
     }
     case 'take':
-      return encodeCbor([RECONCILE_OPS.take, request.ids.map(idBytes)])
+    case 'confirm':
+      return encodeCbor([RECONCILE_OPS[request.op], request.ids.map(idBytes)])
     case 'offer':
       return encodeCbor([
         RECONCILE_OPS.offer,
@@ -104,6 +112,10 @@ export function readReconcileRequest(decoded: unknown): ReconcileRequest | undef
     case RECONCILE_OPS.take: {
       const fields = fieldsAfterOp(decoded, 'a request to take envelopes over', 1)
       return { op: 'take', ids: fields.list('ids', 1, RECONCILE_LIMITS.take, readId) }
+    }
+    case RECONCILE_OPS.confirm: {
+      const fields = fieldsAfterOp(decoded, 'a request for a receipt', 1)
+      return { op: 'confirm', ids: fields.list('ids', 1, RECONCILE_LIMITS.take, readId) }
     }
     case RECONCILE_OPS.offer: {
       const envelopes = readCarried(fieldsAfterOp(decoded, 'an offer', 2), RECONCILE_LIMITS.offer)

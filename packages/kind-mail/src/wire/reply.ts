@@ -1,5 +1,5 @@
 import { toHex } from '@waypost/core'
-import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed } from '../cbor.js'
+import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed, plain } from '../cbor.js'
 import { ENVELOPE_LIMITS, type Envelope } from '../envelope.js'
 import { idBytes, type Position } from '../position.js'
 import { WORK_LIMITS } from '../work.js'
@@ -150,6 +150,21 @@ export function decodePresenceReply(bytes: Uint8Array, count: number): boolean[]
   return readList(decodeReply(bytes), 'a presence reply', count, (value) => {
     if (typeof value !== 'boolean') throw malformed('a presence reply', 'holds something else than booleans')
     return value
+  })
+}
+
+/** @param receipts signed, as servers gave them */
+export function encodeWitnessReply(receipts: readonly Uint8Array[]): Uint8Array {
+  return encodeCbor(receipts)
+}
+
+/** @throws MailError `MESSAGE_MALFORMED` */
+export function decodeWitnessReply(bytes: Uint8Array, wanted: number): Uint8Array[] {
+  const decoded = decodeReply(bytes)
+  if (!Array.isArray(decoded) || decoded.length > wanted) throw malformed('a reply with receipts', 'has too many')
+  return decoded.map((value) => {
+    if (!(value instanceof Uint8Array)) throw malformed('a reply with receipts', 'holds something else')
+    return plain(value)
   })
 }
 

@@ -1,11 +1,12 @@
+import { fromHex, type NodeId } from '@waypost/core'
 import { type CborValue, decodeCbor, encodeCbor, FieldReader, malformed, plain } from '../cbor.js'
 import { ENVELOPE_LIMITS, type Envelope, type EnvelopeId } from '../envelope.js'
 import { MailError } from '../mail-error.js'
 import { decodeCursor, encodeCursor, idBytes, type Position } from '../position.js'
 import { WORK_LIMITS } from '../work.js'
-import { readEnvelope, readId } from './elements.js'
+import { readEnvelope, readId, readNodeId } from './elements.js'
 import { MAIL_LIMITS } from './limits.js'
-import { encodeReconcileRequest, type ReconcileRequest, readReconcileRequest } from './reconcile.js'
+import { encodeReconcileRequest, isReconcileRequest, type ReconcileRequest, readReconcileRequest } from './reconcile.js'
 
 /** What a page holds: whole envelopes, or positions alone. */
 export type PageForm = 'envelopes' | 'positions'
@@ -63,6 +64,16 @@ export interface PublishRequest {
   readonly nonces?: readonly (Uint8Array | undefined)[]
 }
 
+/** Asks the server for receipts of others that it knows, for what was published here. */
+export interface WitnessRequest {
+  readonly op: 'witness'
+  readonly ids: readonly EnvelopeId[]
+  /** How many servers' receipts are wanted. */
+  readonly wanted: number
+  /** The servers that will do. */
+  readonly servers: readonly NodeId[]
+}
+
 /** A request from a client, or from another mail server. */
 export type MailRequest = ClientRequest | ReconcileRequest
 
@@ -75,16 +86,17 @@ export type ClientRequest =
   | ArrivalsRequest
   | SubscribeRequest
   | { readonly op: 'terms' }
+  | WitnessRequest
 
 /** Range that leaves nothing out. */
 export const WHOLE_RANGE = { start: 0, end: ENVELOPE_LIMITS.timestamp + 1 } as const
 
-const OPS = { publish: 1, query: 2, fetch: 3, presence: 4, arrivals: 5, subscribe: 6, terms: 7 } as const
+const OPS = { publish: 1, query: 2, fetch: 3, presence: 4, arrivals: 5, subscribe: 6, terms: 7, witness: 11 } as const
 const TOPIC = /^[\x21-\x7e]{1,64}$/
 
 /** The bytes of a request. */
 export function encodeRequest(request: MailRequest): Uint8Array {
-  if (request.op === 'ranges' || request.op === 'take' || request.op === 'offer') return encodeReconcileRequest(request)
+  if (isReconcileRequest(request)) return encodeReconcileRequest(request)
   return encodeCbor([OPS[request.op], ...requestFields(request)])
 }
 
@@ -110,6 +122,8 @@ function requestFields(request: ClientRequest): CborValue[] {
       return [request.topics, sinceFields(request.since)]
     case 'terms':
       return []
+    case 'witness':
+      return [request.ids.map(idBytes), request.wanted, request.servers.map((nodeId) => fromHex(nodeId, 32))]
   }
 }
 
@@ -163,6 +177,15 @@ export function decodeRequest(bytes: Uint8Array): MailRequest {
     case OPS.subscribe: {
       const fields = fieldsOf('a subscription', 2)
       return { op: 'subscribe', topics: readTopics(fields), since: readSince(fields.raw()) }
+    }
+    case OPS.witness: {
+      const fields = fieldsOf('a request for receipts', 3)
+      return {
+        op: 'witness',
+        ids: fields.list('ids', 1, MAIL_LIMITS.publish, readId),
+        wanted: fields.unsigned('wanted', MAIL_LIMITS.witnesses, 1),
+        servers: fields.list('servers', 1, MAIL_LIMITS.witnessCandidates, readNodeId),
+      }
     }
     case OPS.terms:
       fieldsOf('a request for terms', 0)

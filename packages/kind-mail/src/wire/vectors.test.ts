@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { positionsOf } from '../answer-checks.js'
 import type { EnvelopeId } from '../envelope.js'
 import { decodeCursor, encodeCursor } from '../position.js'
+import { verifyReceipt } from '../receipt.js'
 import { signTerms, verifyTerms } from '../terms/signed-terms.js'
 import { decodeTerms, encodeTerms } from '../terms/terms.js'
 import { checkWork } from '../work.js'
@@ -28,6 +29,15 @@ const vectors = JSON.parse(readFileSync(new URL('../../vectors/protocol.json', i
     readonly valid: readonly { readonly fields: object; readonly encoding: Hex; readonly signed: Hex }[]
     readonly invalid: readonly { readonly why: string; readonly code: string; readonly signed: Hex }[]
   }
+  readonly receipts: {
+    readonly valid: readonly {
+      readonly nodeId: Hex
+      readonly issuedAt: number
+      readonly ids: readonly Hex[]
+      readonly signed: Hex
+    }[]
+    readonly invalid: readonly { readonly why: string; readonly code: string; readonly signed: Hex }[]
+  }
   readonly requests: {
     readonly valid: readonly { readonly what: string; readonly encoding: Hex }[]
     readonly invalid: readonly { readonly why: string; readonly code: string; readonly encoding: Hex }[]
@@ -38,6 +48,7 @@ const vectors = JSON.parse(readFileSync(new URL('../../vectors/protocol.json', i
     readonly arrivals: readonly Page[]
     readonly fetch: readonly { readonly ids: readonly string[]; readonly encoding: Hex }[]
     readonly presence: readonly { readonly present: readonly boolean[]; readonly encoding: Hex }[]
+    readonly witness: readonly { readonly receipts: readonly Hex[]; readonly encoding: Hex }[]
     readonly invalid: readonly { readonly why: string; readonly op: string; readonly encoding: Hex }[]
   }
 }
@@ -84,6 +95,13 @@ describe('the vectors of the protocol', () => {
     expect(codeOf(() => verifyTerms(fromHex(signed), identity))).toBe(code)
   })
 
+  it.each(vectors.receipts.valid)('receipt $signed', ({ signed, ...receipt }) => {
+    expect(verifyReceipt(fromHex(signed), [identity])).toEqual(receipt)
+  })
+  it.each(vectors.receipts.invalid)('no receipt: $why', ({ signed, code }) => {
+    expect(codeOf(() => verifyReceipt(fromHex(signed), [identity]))).toBe(code)
+  })
+
   it.each(vectors.requests.valid)('request: $what', ({ encoding }) => {
     expect(toHex(encodeRequest(decodeRequest(fromHex(encoding))))).toBe(encoding)
   })
@@ -107,6 +125,9 @@ describe('the vectors of the protocol', () => {
     for (const { ids, encoding } of replies.fetch) {
       expect(reply.decodeFetchReply(fromHex(encoding), 1).map(({ id }) => id)).toEqual(ids)
     }
+    for (const { receipts, encoding } of replies.witness) {
+      expect(reply.decodeWitnessReply(fromHex(encoding), receipts.length).map((each) => toHex(each))).toEqual(receipts)
+    }
     for (const { present, encoding } of replies.presence) {
       expect(reply.decodePresenceReply(fromHex(encoding), present.length)).toEqual(present)
     }
@@ -118,6 +139,7 @@ describe('the vectors of the protocol', () => {
       query: () => reply.decodeQueryReply(bytes, 'envelopes'),
       fetch: () => reply.decodeFetchReply(bytes, 1),
       presence: () => reply.decodePresenceReply(bytes, 1),
+      witness: () => reply.decodeWitnessReply(bytes, 1),
     }
     expect(codeOf(() => decode[op]?.())).toBe('MESSAGE_MALFORMED')
   })

@@ -1,4 +1,4 @@
-import { WaypostError } from '@waypost/core'
+import { type NodeId, WaypostError } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { encode } from 'cborg'
 import fc from 'fast-check'
@@ -7,6 +7,7 @@ import type { EnvelopeId } from '../envelope.js'
 import { comparePositions, decodeCursor, encodeCursor } from '../position.js'
 import { decodeFrame, encodeFrame } from '../server/spread.js'
 import { envelopes } from '../testing/envelopes.js'
+import { MAIL_LIMITS } from './limits.js'
 import * as reply from './reply.js'
 import { decodeRequest, encodeRequest, type MailRequest } from './request.js'
 
@@ -40,6 +41,13 @@ const request: fc.Arbitrary<MailRequest> = fc.oneof(
   fc.record({ op: fc.constant('arrivals' as const), ...range, since }),
   fc.record({ op: fc.constant('subscribe' as const), topics, since }),
   fc.constant({ op: 'terms' as const }),
+  fc.record({
+    op: fc.constant('witness' as const),
+    ids: fc.array(id, { minLength: 1, maxLength: 4 }),
+    wanted: fc.integer({ min: 1, max: MAIL_LIMITS.witnesses }),
+    servers: fc.array(id as fc.Arbitrary<NodeId>, { minLength: 1, maxLength: 4 }),
+  }),
+  fc.record({ op: fc.constant('confirm' as const), ids: fc.array(id, { minLength: 1, maxLength: 4 }) }),
 )
 const items = fc.oneof(
   fc.subarray(some).map((given) => ({ form: 'envelopes' as const, envelopes: given })),

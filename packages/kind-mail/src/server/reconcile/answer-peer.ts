@@ -20,6 +20,9 @@ const MOST_MS = 250
 /** How long offers are refused after one for which there was no room, in ms. */
 const FULL_MS = 60_000
 
+/** What another server asks to become equal with this one. */
+export type PeerQuestion = Exclude<ReconcileRequest, { readonly op: 'confirm' }>
+
 /**
  * Answers what another server asks to become equal with this one. Nothing is remembered between two requests: a peer
  * that breaks off, or never comes back, leaves nothing behind.
@@ -33,7 +36,7 @@ export function createPeerAnswers(options: {
   /** Whether there is room for what was just stored. @default always */
   hasRoomFor?(stored: readonly EnvelopeId[]): Promise<boolean>
   readonly clock: Clock
-}): (request: ReconcileRequest) => Promise<Uint8Array> {
+}): (request: PeerQuestion) => Promise<Uint8Array> {
   const { archive, intake, floor, clock } = options
   let fullUntil = 0
 

@@ -35,6 +35,8 @@ export interface ReconcilePeer {
   take(ids: readonly EnvelopeId[], options?: CallOptions): Promise<readonly CarriedEnvelope[]>
   /** Gives it envelopes, at most 200. One result for each, in order. */
   offer(envelopes: readonly WeightedEnvelope[], options?: CallOptions): Promise<readonly PublishResult[]>
+  /** Its receipt, signed, for those among `ids` (at most 1,000) that it has, or gets within a second. */
+  confirm(ids: readonly EnvelopeId[], options?: CallOptions): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -87,6 +89,7 @@ export function createReconcilePeer(nodeId: NodeId, session: MailSession): Recon
       }),
     offer: (envelopes, call) =>
       ask({ op: 'offer', envelopes }, call, (reply) => decodePublishReply(reply, envelopes.length)),
+    confirm: (ids, call) => ask({ op: 'confirm', ids }, call, (reply) => reply),
     close: () => session.close(),
   }
 }

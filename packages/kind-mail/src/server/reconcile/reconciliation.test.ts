@@ -23,6 +23,7 @@ function emptyPeer(onAsked: () => void): ReconcilePeer {
     },
     take: async () => [],
     offer: async () => [],
+    confirm: async () => new Uint8Array(),
     close: async () => {},
   }
 }
