@@ -83,13 +83,13 @@ function pictures(outcomes: ReadonlyMap<string, Outcome>, name: string): Record<
     'eclipse-rate': bars(
       [20, 33, 50].flatMap((percent) =>
         (['topdisc', 'dht', 'dht-tickets'] as const).flatMap((protocol) => {
-          const scenario = protocol === 'topdisc' ? `eclipse${percent}` : `eclipse${percent} ${protocol}`
+          const scenario = protocol === 'topdisc' ? `published${percent}` : `published${percent} ${protocol}`
           const share = outcomes.get(scenario)?.summary.attacked?.eclipsedShare
           const published = PUBLISHED.eclipsed[protocol][percent as 20 | 33 | 50]
           return share === undefined ? [] : both(`${protocol} ${percent} %`, share, published)
         }),
       ),
-      'malicious nodes',
+      'malicious nodes, by the members of the topic',
       'share of lookups eclipsed',
     ),
     'time-to-find': bars(

@@ -32,12 +32,12 @@ export function scenariosOf(nodes: number): Scenarios {
     'honest random-walk': { nodes, protocol: 'random-walk' },
     'honest dht': { nodes, protocol: 'dht' },
     'honest dht-tickets': { nodes, protocol: 'dht-tickets' },
-    eclipse20: attacked(20),
-    eclipse33: attacked(33),
-    eclipse50: attacked(50),
-    uniqueIps: attacked(33, { nodesPerIp: 1 }),
+    eclipse20: { ...attacked(20), ...SHORT },
+    eclipse33: { ...attacked(33), ...SHORT },
+    eclipse50: { ...attacked(50), ...SHORT },
+    uniqueIps: { ...attacked(33, { nodesPerIp: 1 }), ...SHORT },
     fiftyPerIp: { ...attacked(33, { nodesPerIp: 50 }), ...SHORT },
-    near: attacked(33, { ids: 'near-topic' }),
+    near: { ...attacked(33, { ids: 'near-topic' }), ...SHORT },
     published20: published(20),
     published33: published(33),
     published50: published(50),
@@ -53,10 +53,10 @@ export function scenariosOf(nodes: number): Scenarios {
     churn: { nodes, ...SHORT, churn: { stayMs: 20 * MINUTE, awayMs: 5 * MINUTE }, link: { loss: 0.02 } },
     testbed: { nodes, ...TESTBED },
   }
-  for (const percent of [20, 33, 50]) {
-    for (const protocol of ['dht', 'dht-tickets'] as const) {
-      scenarios[`eclipse${percent} ${protocol}`] = { ...attacked(percent), protocol }
-    }
+  for (const percent of [20, 33, 50]) scenarios[`published${percent} dht`] = { ...published(percent), protocol: 'dht' }
+  scenarios['published33 dht-tickets'] = { ...published(33), protocol: 'dht-tickets' }
+  for (const protocol of ['dht', 'dht-tickets'] as const) {
+    scenarios[`eclipse33 ${protocol}`] = { ...attacked(33), ...SHORT, protocol }
   }
   for (const others of [10, 100, 1_000]) {
     for (const minAds of [0, 100]) {
