@@ -27,6 +27,8 @@ export function watchfulMuxer(options: {
   const make = yamux({
     enableKeepAlive: false,
     maxInboundStreams,
+    // Who asks for several streams at once sends them with the end of the handshake: ten and more ended the connection.
+    maxEarlyStreams: maxInboundStreams,
     streamOptions: { maxStreamWindowSize: window, maxReadBufferLength },
   })
 
