@@ -1,6 +1,6 @@
 import { defineServerKind, type NodeId, type Verdict } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
-import { fakeClock } from '@waypost/core/testing'
+import { type FakeClock, fakeClock } from '@waypost/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   createRegistry,
@@ -15,6 +15,7 @@ import { pinnedHead, proofMode } from '../src/proofs.js'
 import { type Chain, startChain } from './anvil.js'
 import { nextPrivateKey } from './chain-world.js'
 import {
+  aMinuteLate,
   answersFrom,
   type Fault,
   type FaultySender,
@@ -92,8 +93,10 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([stage?.chain, fork?.chain, otherChain].map((chain) => chain?.stop())))
 
-const cases: readonly (readonly [name: string, fault: () => Fault])[] = [
+/** @param clock by which a fault takes its time */
+const cases: readonly (readonly [name: string, fault: (clock: FakeClock) => Fault])[] = [
   ...Object.entries(faults).map(([name, fault]) => [name, () => fault] as const),
+  ['answers after a minute', aMinuteLate],
   ['serves old blocks', () => goesBackTo(stage.before)],
   ['is on a fork', () => answersFrom(honestSender(fork.chain.url))],
   ['changes chain id', () => answersFrom(honestSender(otherChain.url))],
@@ -139,9 +142,13 @@ describe.each(modes)('one RPC of three, %s', (_, options) => {
     const senders = sendersOf(3)
     const [liar] = senders
     const registry = await clientOf(senders, { ...options, timeoutMs: 3_000 })
-    if (liar !== undefined) liar.fault = fault()
+    const ofFault = fakeClock(0)
+    if (liar !== undefined) liar.fault = fault(ofFault)
     expect(await askAll(registry)).toMatchObject(truth)
     await stage.chain.send('evm_mine')
+    expect(await askAll(registry)).toMatchObject(truth)
+    // What comes a minute late changes nothing any more.
+    await ofFault.advance(60_000)
     expect(await askAll(registry)).toMatchObject(truth)
     // A fault of events alone shows where events are read, and there it shows nothing that an honest RPC would not mend.
     if (!/log/.test(name)) expect(registry.status().rpcs[0]?.strikes).toBeGreaterThan(0)
@@ -167,7 +174,7 @@ describe.each(modes)('all RPCs, the head coming from elsewhere, %s', (_, options
     }
     const clock = fakeClock(Date.now())
     const registry = await clientOf(senders, { ...options, proofs: proofMode({ headSource }), clock })
-    for (const sender of senders) sender.fault = fault()
+    for (const sender of senders) sender.fault = fault(clock)
     const asked = askAll(registry)
     let isAnswered = false
     void asked.then(() => {
@@ -176,7 +183,7 @@ describe.each(modes)('all RPCs, the head coming from elsewhere, %s', (_, options
     // A minute by the clock, so that one who never answers has been waited for.
     while (!isAnswered) {
       await new Promise((resolve) => setImmediate(resolve))
-      if (name === 'stalls') await clock.advance(1_000)
+      if (name === 'stalls' || name === 'answers after a minute') await clock.advance(1_000)
     }
     const [first, ...others] = await asked
     for (const verdict of others) expect(verdict.status).not.toBe('trusted')
@@ -199,7 +206,7 @@ describe.each(modes)('all RPCs, the head coming from elsewhere, %s', (_, options
       }
     }
     for (const sender of senders) sender.fault = undefined
-    await clock.advance(11_000)
+    await clock.advance(61_000)
     expect(await askAll(registry)).toMatchObject(truth)
     await registry.stop()
   })
@@ -270,10 +277,17 @@ describe('a pinned head', () => {
   })
 })
 
-describe('a reorganisation', () => {
-  it.each([1, 2, 7, 30])('of %i blocks: the mirror follows it, and tells what changed', async (depth) => {
-    const senders = sendersOf(1)
-    const registry = await clientOf(senders, {})
+const SOME_DEPTHS = [1, 2, 7, 30]
+describe.each([
+  ['mirrored', 1, {}, Array.from({ length: 30 }, (_, at) => at + 1)],
+  ['mirrored by three RPCs', 3, {}, SOME_DEPTHS],
+  ['mirrored and proved', 1, { proofs: proofMode() }, SOME_DEPTHS],
+  ['asked directly', 1, { privacy: 'none' }, SOME_DEPTHS],
+  ['proved one by one', 1, { privacy: 'none', proofs: proofMode() }, SOME_DEPTHS],
+] as const)('a reorganisation, %s', (_, rpcs, options, depths) => {
+  it.each(depths)('of %i blocks is followed, and what changed is told', async (depth) => {
+    const senders = sendersOf(rpcs)
+    const registry = await clientOf(senders, options)
     const { chain, deployment } = stage
     await chain.send('anvil_mine', `0x${(depth + 3).toString(16)}`)
     const snapshot = await chain.send('evm_snapshot')

@@ -1,3 +1,4 @@
+import type { Clock } from '@waypost/core'
 import type { RpcSender } from '../src/index.js'
 
 let nextId = 1
@@ -113,6 +114,14 @@ export function goesBackTo(number: number): Fault {
 }
 
 const isBeyond = (param: unknown) => typeof param === 'object' && param !== null && 'blockHash' in param
+
+/** Answers truly, a minute later by the clock. */
+export function aMinuteLate(clock: Pick<Clock, 'after'>): Fault {
+  return async (_request, pass) => {
+    await new Promise<void>((resolve) => clock.after(60_000, resolve))
+    return pass()
+  }
+}
 
 /** Answers with what another RPC says: of a fork, of another chain. */
 export function answersFrom(other: RpcSender): Fault {
