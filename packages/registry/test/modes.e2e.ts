@@ -3,7 +3,7 @@ import { type Change, defineServerKind, memoryStorage, type NodeId, type Storage
 import { deriveResourceType } from '@waypost/core/derive'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createProviderListActions, providerListInitCode } from '../src/curation.js'
-import { createRegistry, deployContract, type RegistryClient, type RegistryOptions } from '../src/index.js'
+import { createRegistry, deployContract, metadataOf, type RegistryClient, type RegistryOptions } from '../src/index.js'
 import { proofMode } from '../src/proofs.js'
 import { type Chain, startChain } from './anvil.js'
 import { type ChainWorld, createChainWorld, nextSalt } from './chain-world.js'
@@ -243,6 +243,29 @@ describe('a client', () => {
       expect(await verdictOf(client, nodeId)).toMatchObject({ reason: 'provider-suspended' })
       await client.stop()
     }, 15_000)
+
+    it('reads no past that is much longer than the list: a client begins directly, and one that was there goes on', async () => {
+      const provider = await approved()
+      const nodeId = await declare(provider)
+      const early = clientOf({ maxMirrorServers: 2, pollIntervalMs: 50 })
+      await early.start()
+      const changes = early.watch(kind)[Symbol.asyncIterator]()
+      expect(await verdictOf(early, nodeId)).toMatchObject({ status: 'trusted' })
+      // Ten changes of a list of two are read, and this is more; whoever pays the gas can go on so.
+      for (let at = 1; at <= 10; at++) {
+        await world.owner.setMetadata(provider, metadataOf({ name: `Some provider, ${at}` }))
+        await next(changes, (change) => change.type === 'provider' && change.provider === provider)
+      }
+      expect(await verdictOf(early, nodeId)).toMatchObject({ status: 'trusted' })
+      expect(early.status().mirror).toMatchObject({ servers: 1 })
+      await early.stop()
+      sender.asked.length = 0
+      const late = clientOf({ maxMirrorServers: 2 })
+      await late.start()
+      expect(await verdictOf(late, nodeId)).toMatchObject({ status: 'trusted' })
+      expect(late.status().mirror).toBeUndefined()
+      await late.stop()
+    })
 
     it('loses nothing when the RPC that told it of blocks vanishes, and another goes on', async () => {
       const provider = await approved()

@@ -8,6 +8,7 @@ import { createHasher } from '../contract/hasher.js'
 import { wordOf } from '../contract/running-hash.js'
 import { createPanel } from '../quorum/panel.js'
 import type { Log } from '../rpc/answers.js'
+import { RpcError } from '../rpc/rpc-error.js'
 import { type CatchUpOptions, catchUp } from './catch-up.js'
 import { ListTooLong } from './list-too-long.js'
 import { createProviderLedger } from './provider-ledger.js'
@@ -129,6 +130,22 @@ describe('catching up', () => {
     alone.paces[0] = 4_000
     await alone.catchUp(headAfter(truth), 50)
     expect([...alone.followed.ledger.entries.keys()]).toEqual([1])
+  })
+
+  it('says that a list is too long where one block holds more changes than an answer, if there were so many', async () => {
+    const refuses = (from: number, to: number) => {
+      if (from <= 7 && to >= 7) throw new RpcError('RPC_REFUSED', 'more than 10000 results')
+      return []
+    }
+    const headOf = (version: number): Hex => `0x${version.toString(16).padStart(12, '0')}${'ab'.repeat(26)}`
+    for (const tellers of [[refuses], [refuses, within([])], [within([]), refuses]]) {
+      await expect(setUp(...tellers).catchUp(headOf(10_001), 50)).rejects.toMatchObject({ list: 'providers' })
+    }
+    await expect(setUp(refuses).catchUp(headOf(10_000), 50)).rejects.toMatchObject({ code: 'RPC_REFUSED' })
+    const vanishes = () => {
+      throw new RpcError('RPC_UNREACHABLE', 'gone')
+    }
+    await expect(setUp(vanishes).catchUp(headOf(10_001), 50)).rejects.toMatchObject({ code: 'RPC_UNREACHABLE' })
   })
 
   it('says that a list is too long, and not that every RPC lies', async () => {

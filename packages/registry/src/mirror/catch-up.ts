@@ -1,5 +1,5 @@
 import { AbortedError, type Clock, type Counters, type Hex, WaypostError } from '@waypost/core'
-import type { ChainReader } from '../chain/chain-reader.js'
+import { type ChainReader, MAX_LOGS } from '../chain/chain-reader.js'
 import { readLogRange } from '../chain/log-range.js'
 import type { Hasher } from '../contract/hasher.js'
 import { versionOf } from '../contract/running-hash.js'
@@ -137,7 +137,11 @@ export async function catchUp<Key, Entry>(
     let slowAnswers = 0
     const ask = async (first: number, last: number) => {
       const askedAt = options.clock.now()
-      const logs = await options.chain.logsOf(member, ledger.filter, first, last, signal)
+      const logs = await options.chain.logsOf(member, ledger.filter, first, last, signal).catch((error: unknown) => {
+        // A block that holds more changes than an answer does: whoever pays its gas can have made it.
+        const isTooMuch = first === last && expected > MAX_LOGS && WaypostError.is(error, 'RPC_REFUSED')
+        throw isTooMuch ? new ListTooLong(ledger.list) : error
+      })
       if (options.clock.now() - askedAt > SLOW_ANSWER_MS) slowAnswers++
       if (slowAnswers > MAX_SLOW_ANSWERS && !mayBeSlow) throw new TooSlow()
       return logs

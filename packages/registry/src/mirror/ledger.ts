@@ -10,6 +10,7 @@ import { ListTooLong } from './list-too-long.js'
 
 /** One list of the contract, made from its events, whose head shows whether it is whole. */
 export interface Ledger<Key, Entry> {
+  readonly list: ResourceTypeId | 'providers'
   readonly filter: LogFilter
   readonly entries: ReadonlyMap<Key, Entry>
   /** Version and running hash after what was applied. */
@@ -62,6 +63,7 @@ export function createLedger<Key, Entry>(options: LedgerOptions<Key, Entry>): Le
   }
 
   return {
+    list,
     filter: { address, topics },
     get entries() {
       return entries

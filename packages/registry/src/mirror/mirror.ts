@@ -2,6 +2,7 @@ import type { Change, Clock, Counters, Hex, NodeId, ProviderId, ResourceTypeId }
 import type { ChainReader } from '../chain/chain-reader.js'
 import type { Truth } from '../chain/truth.js'
 import { createHasher } from '../contract/hasher.js'
+import { versionOf } from '../contract/running-hash.js'
 import { catchUp, type Followed } from './catch-up.js'
 import type { ConfirmedBlock } from './confirmed.js'
 import { ListTooLong } from './list-too-long.js'
@@ -44,6 +45,8 @@ export interface MirrorOptions {
   onChanges(resourceType: ResourceTypeId | 'providers', changes: readonly Change[]): void
 }
 
+/** Most changes that are read, for each server of the longest list that is mirrored. */
+const CHANGES_PER_SERVER = 5
 const FIRST_REBUILD_PAUSE_MS = 10_000
 const LONGEST_REBUILD_PAUSE_MS = 600_000
 
@@ -103,6 +106,9 @@ export function createMirror(options: MirrorOptions): Mirror {
     to: number,
     signal: AbortSignal,
   ) {
+    // Whoever pays the gas makes a past longer: one that is too long for what is left of it is not read.
+    const toRead = versionOf(head) - versionOf(list.ledger.head)
+    if (toRead > CHANGES_PER_SERVER * options.maxServers) throw new ListTooLong(name)
     const isRebuilt = await catchUp(list, head, to, catchUpOptions, signal)
     if (isRebuilt) untold.add(name)
   }

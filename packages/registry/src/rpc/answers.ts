@@ -1,5 +1,5 @@
 import type { Hex } from '@waypost/core'
-import { invalidAnswer } from './rpc-error.js'
+import { invalidAnswer, RpcError } from './rpc-error.js'
 
 /** The parts of a block that are needed here. */
 export interface Block {
@@ -61,9 +61,9 @@ export function readLogs(
   value: unknown,
   asked: { address: Hex; from: number; to: number; maxLogs: number; maxDataBytes: number },
 ): Log[] {
-  if (!Array.isArray(value) || value.length > asked.maxLogs) {
-    throw invalidAnswer(`logs are not a list of at most ${asked.maxLogs}`)
-  }
+  if (!Array.isArray(value)) throw invalidAnswer('logs are not a list')
+  // As if it had said so itself: RPCs have limits of their own.
+  if (value.length > asked.maxLogs) throw new RpcError('RPC_REFUSED', `more than ${asked.maxLogs} logs in one answer`)
   let previous = asked.from
   return value.map((entry: unknown) => {
     const log = readLog(entry, asked.maxDataBytes)
