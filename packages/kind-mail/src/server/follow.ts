@@ -1,4 +1,4 @@
-import { type Clock, WaypostError, wait } from '@waypost/core'
+import { AbortedError, type Clock, WaypostError } from '@waypost/core'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import { type Since, type SubscribeRequest, WHOLE_RANGE } from '../wire/request.js'
 import type { Archive, WholeArchivedEnvelope } from './archive.js'
@@ -7,6 +7,9 @@ import type { SharedReplies } from './shared-replies.js'
 
 /** How often a subscription says something when nothing arrives, in ms: a mark, which shows that the server lives. */
 export const HEARTBEAT_MS = 15_000
+
+/** Why waiting ended. */
+const OVER = new AbortedError()
 
 /** The arrival number after which to read. */
 export async function resolveSince(archive: Archive, since: Since, now: number): Promise<number> {
@@ -62,20 +65,22 @@ async function isHeartbeatDue(
   signal: AbortSignal,
 ): Promise<boolean> {
   const round = new AbortController()
-  const onAbort = () => round.abort()
+  const onAbort = () => round.abort(OVER)
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
+  // Nothing is made here that each message of each subscriber would pay for, such as an error with its stack.
+  let isDue = false
+  const cancelHeartbeat = clock.after(HEARTBEAT_MS, () => {
+    isDue = true
+    round.abort(OVER)
+  })
   try {
-    const heartbeat = wait(clock, HEARTBEAT_MS, round.signal).then(() => true)
-    const news = feed.changed(topics, afterSequence, round.signal).then(() => false)
-    heartbeat.catch(() => {})
-    news.catch(() => {})
-    return await Promise.race([heartbeat, news])
+    await feed.changed(topics, afterSequence, round.signal)
   } catch (error) {
-    if (WaypostError.is(error, 'ABORTED')) return false
-    throw error
+    if (!WaypostError.is(error, 'ABORTED')) throw error
   } finally {
+    cancelHeartbeat()
     signal.removeEventListener('abort', onAbort)
-    round.abort()
   }
+  return isDue
 }

@@ -62,7 +62,10 @@ export interface MailServiceOptions {
   readonly catchUpPeers?: number
   /** How long envelopes gather before they are spread in one frame. @default 20 */
   readonly gatherMs?: number
-  /** How long arrivals gather before subscribers get them in one message. @default 20 */
+  /**
+   * How long arrivals gather before subscribers get them in one message. Each message is sealed, written and read for each
+   * subscriber: of a busy topic, a longer time makes fewer of them. @default 100, the protocol's most
+   */
   readonly coalesceMs?: number
   /** Pause between prunings. @default 1 minute */
   readonly pruneIntervalMs?: number
@@ -93,7 +96,7 @@ const DEFAULTS = {
   catchUpIntervalMs: 10_000,
   catchUpPeers: 3,
   gatherMs: 20,
-  coalesceMs: 20,
+  coalesceMs: 100,
   pruneIntervalMs: 60_000,
 }
 const FEED = { capacity: 10_000, capacityBytes: 16_777_216 }

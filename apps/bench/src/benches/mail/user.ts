@@ -7,6 +7,7 @@ import { createMemoryRegistry } from '@waypost/registry/memory'
 import { createTransport } from '@waypost/transport'
 import { freshMessage } from './messages.js'
 import type { PublishedRow, UserPlan, UserRow } from './processes/users-methods.js'
+import { COMPARED } from './promises.js'
 import type { Receipts } from './receipts.js'
 
 /** Milliseconds since 1970, with fractions; one clock for all processes of a machine. */
@@ -34,9 +35,6 @@ export interface User {
 
 /** How far back a new subscription looks, in ms: an app subscribes while it reads. */
 const BACKFILL_MS = 30_000
-/** When a user's reading is compared with another server, in ms after it: not all at once. */
-const COMPARE_FROM_MS = 20_000
-const COMPARE_WITHIN_MS = 40_000
 
 export function createUser(plan: UserPlan, { servers, receipts }: Surroundings): User {
   const { user, historyTopic, ownTopic, sharedTopic } = plan
@@ -87,7 +85,7 @@ export function createUser(plan: UserPlan, { servers, receipts }: Surroundings):
   /** Goes on with the reading: what came meanwhile, and what another server has. */
   async function compare(state: string) {
     try {
-      const pauseMs = COMPARE_FROM_MS + ((user * 7919) % COMPARE_WITHIN_MS)
+      const pauseMs = COMPARED.fromMs + ((user * 7919) % (COMPARED.toMs - COMPARED.fromMs))
       await pause(pauseMs, undefined, { signal: leaving.signal })
       const reading = client.history({ topics: [historyTopic], state, signal: leaving.signal, onProgress })
       for await (const { id } of reading) receipts.add(user, id, now(), 'history')

@@ -1,6 +1,6 @@
 import type { Random } from '@waypost/core'
-import { brokenPromises, loadOf } from '../promises.js'
-import { runUsers, type UsersResult } from './users.js'
+import { brokenPromises } from '../promises.js'
+import { type Load, runUsers, type UsersResult } from './users.js'
 
 const CROWDS = [500, 1_000, 2_000, 5_000]
 
@@ -16,15 +16,18 @@ export interface Break {
 export async function findBreak(options: {
   readonly first: { readonly users: number; readonly crowd: UsersResult }
   readonly mostUsers: number
+  /** What so many users do. */
+  loadOf(users: number): Load
   readonly random: Random
   progress(text: string): void
 }): Promise<Break> {
-  const { first, mostUsers, random, progress } = options
+  const { first, mostUsers, loadOf, random, progress } = options
   const tried: Record<number, string> = {}
   let held = 0
   for (const users of CROWDS.filter((users) => users <= mostUsers)) {
-    progress(`${users} users`)
-    const crowd = users === first.users ? first.crowd : await runUsers(loadOf(users), random, progress)
+    const load = loadOf(users)
+    progress(`${users} users within ${load.arrivalMs / 1000} s`)
+    const crowd = users === first.users ? first.crowd : await runUsers(load, random, progress)
     const broken = brokenPromises(crowd)
     const { firstPageP99Ms, liveP99Ms } = crowd
     tried[users] = `first page p99 ${Math.round(firstPageP99Ms)} ms, live p99 ${Math.round(liveP99Ms)} ms`
