@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DeadlineError, WaypostError } from '@waypost/core'
+import { createWarden } from './warden.js'
 
 /** How to start a process and how to know that it is ready. */
 export interface ProcessOptions<Ready> {
@@ -32,8 +33,9 @@ export interface RunningProcess<Ready> {
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** Children still running: ended with this process, so that nothing outlives an interrupted run. */
+/** Children still running: ended with this process, so that nothing outlives an interrupted run, or one that was killed. */
 const running = new Set<ChildProcess>()
+const warden = createWarden()
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
@@ -49,10 +51,12 @@ export async function startProcess<Ready>(options: ProcessOptions<Ready>): Promi
   const log = createWriteStream(options.logFile, { flags: 'a' })
   const child = spawn(options.command, [...options.args], { stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
+  if (child.pid !== undefined) warden.watch(child.pid)
   const lastLines: string[] = []
   const exited = new Promise<void>((resolve) => {
     const end = () => {
       running.delete(child)
+      if (child.pid !== undefined) warden.forget(child.pid)
       log.end()
       resolve()
     }
