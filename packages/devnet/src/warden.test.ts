@@ -17,7 +17,9 @@ ended.on('exit', () => warden.forget(ended.pid))
 `
 
 it('ends what a killed process leaves behind', async () => {
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', PARENT], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', PARENT], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = await once(createInterface({ input: parent.stdout }), 'line')
   expect(line).toBe('up')
   parent.kill('SIGKILL')
