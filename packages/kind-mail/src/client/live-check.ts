@@ -35,6 +35,8 @@ export interface LiveCheckOptions {
   onSettled(period: Period): Promise<unknown>
 }
 
+/** Within which a server that took over is compared, in ms. */
+const SWITCH_SPREAD_MS = 3_000
 /** How long to wait for another server, in ms. */
 const OTHER_SERVER_WAIT_MS = 1_000
 
@@ -132,6 +134,8 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
         if (call.signal?.aborted) return
         const next = [...switched]
         switched.clear()
+        // All clients of a server that died come to the others at once: what is live goes first.
+        if (next.length > 0) await wait(clock, random.integer(SWITCH_SPREAD_MS), call.signal)
         if (next.length === 0) await compareWithAnother().catch(() => {})
         for (const connection of next) await compare(connection).catch(() => connections.drop(connection))
       }

@@ -98,7 +98,7 @@ describe('publish', () => {
     ['more work each time', (asked: number) => 2 + 3 * asked],
   ])('leaves a server that asks for %s to others', async (_, wantsWork) => {
     running = await createMailNetwork(2, { clock: systemClock })
-    const greedy = await running.add({ service: createHostileService({ wantsWork }) })
+    const greedy = await running.add({ service: createHostileService({ wantsWork, isNeverPaid: true }) })
     const client = createMailClient({ pool: await running.pool([greedy]) })
     const { acknowledgedBy } = await client.publish({ topic: 't', payload })
     expect(acknowledgedBy).toHaveLength(2)

@@ -49,6 +49,8 @@ export interface Lies {
   readonly stallsAfter?: number
   /** Bits of work that it asks for, by how often it was asked to store something. */
   readonly wantsWork?: (asked: number) => number
+  /** Takes no proof of that work, not even one that happens to be better than what was asked for before. */
+  readonly isNeverPaid?: boolean
   /** Says that it stored what it forgets. */
   readonly forgetsPublished?: boolean
   /** Gives receipts of another server: signed by a key of its own, or by that server's for something else. */
@@ -112,7 +114,7 @@ export function createHostileService(lies: Lies, holds: readonly Envelope[] = []
         return encodePublishReply(
           request.envelopes.map((envelope, index) => {
             const bits = lies.wantsWork?.(publishes++) ?? 0
-            const isPaid = checkWork(envelope.id, request.nonces?.[index], bits)
+            const isPaid = lies.isNeverPaid !== true && checkWork(envelope.id, request.nonces?.[index], bits)
             if (!isPaid) return { status: 'refused', code: 'WORK_REQUIRED', bits }
             if (lies.forgetsPublished !== true) kept.push(envelope)
             return { status: 'stored' }
