@@ -47,12 +47,16 @@ export interface AdCache {
 
 /** A topic's advertisements; also its lower bound, which many quotes write over. */
 class TopicAds implements LowerBound {
-  /** Dense, so that a random subset is drawn without walking over the rest. */
-  readonly list: HeldAd[] = []
+  /** Dense, so that a random subset is drawn without walking over the rest. Mostly of one: it begins no longer than that. */
+  readonly list: HeldAd[]
   valueMs = 0
   setAt = 0
   /** By advertiser, once there are too many to look through. */
   private byNode: Map<NodeId, HeldAd> | undefined = undefined
+
+  constructor(first: HeldAd) {
+    this.list = [first]
+  }
 
   of(nodeId: NodeId): HeldAd | undefined {
     if (this.byNode !== undefined) return this.byNode.get(nodeId)
@@ -150,10 +154,13 @@ class Cache implements AdCache {
   admit(ad: Ad) {
     const replaced = this.get(ad.topic, ad.record.nodeId)
     if (replaced === undefined && this.size >= this.capacity) return false
-    const held = this.find(ad.topic) ?? this.open(ad.topic)
-    if (replaced !== undefined) this.unlink(replaced, held)
+    const held = this.find(ad.topic)
     const added = new HeldAd(ad)
-    held.add(added)
+    if (held === undefined) this.open(ad.topic, added)
+    else {
+      if (replaced !== undefined) this.unlink(replaced, held)
+      held.add(added)
+    }
     added.earlier = this.last
     if (this.last === undefined) this.first = added
     else this.last.later = added
@@ -194,12 +201,11 @@ class Cache implements AdCache {
     return this.asked
   }
 
-  private open(topic: Topic): TopicAds {
-    const held = new TopicAds()
+  private open(topic: Topic, first: HeldAd) {
+    const held = new TopicAds(first)
     this.byTopic.set(topic, held)
     this.askedTopic = topic
     this.asked = held
-    return held
   }
 
   private drop(ad: HeldAd) {

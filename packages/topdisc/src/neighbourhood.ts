@@ -27,7 +27,10 @@ export interface Neighbourhood {
 
 /** Nodes sorted by the first word of their id: those at one distance from a topic stand side by side. */
 interface Index {
+  /** The nodes as they were given. */
   readonly nodes: readonly NodeRecord[]
+  /** Where each stands among those, in order. */
+  readonly places: Uint32Array
   readonly words: Uint32Array
   /** 1 for each that everybody may be told of, which nearly all are. */
   readonly isPublic: Uint8Array
@@ -42,13 +45,11 @@ export function createNeighbourhood(options: {
 }): Neighbourhood {
   const { knownNodes, clock } = options
   /** What the node table gave last, in its order. */
-  let given: NodeRecord[] = []
+  let given: readonly NodeRecord[] = []
   let frozen: Iterable<NodeRecord> | undefined
   let records: readonly NodeRecord[] = []
   let takenAt = Number.NEGATIVE_INFINITY
-  let byId: Index = { nodes: [], words: new Uint32Array(0), isPublic: new Uint8Array(0) }
-  /** What {@link byId} was made from. */
-  let indexed: readonly NodeRecord[] | undefined
+  let byId: Index = indexOf([])
 
   function refresh() {
     if (records.length > 0 && clock.now() - takenAt < VIEW_MS) return
@@ -58,23 +59,11 @@ export function createNeighbourhood(options: {
     if (fresh === frozen) return
     frozen = Object.isFrozen(fresh) ? fresh : undefined
     // Taken once: what can be gone through a single time, such as a generator, is an iterable too.
-    const nodes = [...fresh]
+    const nodes = frozen !== undefined && Array.isArray(fresh) ? fresh : [...fresh]
     if (nodes.length === given.length && nodes.every((record, at) => record === given[at])) return
     given = nodes
-    records = given.filter((record) => recordFacts(record).isCapable)
-  }
-
-  function index(): Index {
-    if (indexed !== records) {
-      const nodes = [...records].sort((a, b) => wordOf(a) - wordOf(b))
-      byId = {
-        nodes,
-        words: Uint32Array.from(nodes, wordOf),
-        isPublic: Uint8Array.from(nodes, (record) => (recordFacts(record).scope === 'public' ? 1 : 0)),
-      }
-      indexed = records
-    }
-    return byId
+    const isCapable = (record: NodeRecord) => recordFacts(record).isCapable
+    records = given.every(isCapable) ? given : given.filter(isCapable)
   }
 
   return {
@@ -89,10 +78,12 @@ export function createNeighbourhood(options: {
     auxiliaries({ topic, distances, limit, asker, draw }) {
       if (distances.length === 0 || limit === 0) return []
       refresh()
-      const { nodes, words, isPublic } = index()
+      if (byId.nodes !== records) byId = indexOf(records)
+      const { words, isPublic } = byId
+      const nodeAt = (at: number) => byId.nodes[byId.places[at] as number] as NodeRecord
       const topicId = wordsOfTopic(topic)
       const isTold = (at: number) => {
-        const record = nodes[at] as NodeRecord
+        const record = nodeAt(at)
         if (record.nodeId === asker.nodeId) return false
         return isPublic[at] === 1 || mayRelay(asker.scope, recordFacts(record).scope)
       }
@@ -109,10 +100,9 @@ export function createNeighbourhood(options: {
         const isThere =
           shared < INDEXED_BITS
             ? isTold
-            : (at: number) =>
-                isTold(at) && sharedBitsOfWords(topicId, recordFacts(nodes[at] as NodeRecord).id) === shared
+            : (at: number) => isTold(at) && sharedBitsOfWords(topicId, recordFacts(nodeAt(at)).id) === shared
         const drawn = drawOne(from, to, isThere, draw)
-        const record = drawn === undefined ? undefined : nodes[drawn]
+        const record = drawn === undefined ? undefined : nodeAt(drawn)
         if (record !== undefined && !chosen.includes(record)) chosen.push(record)
       }
       return chosen
@@ -124,6 +114,17 @@ export function createNeighbourhood(options: {
 const INDEXED_BITS = 32
 /** Draws before the eligible nodes are counted instead. */
 const DRAWS = 3
+
+function indexOf(nodes: readonly NodeRecord[]): Index {
+  const places = Uint32Array.from(nodes, (_, place) => place)
+  places.sort((a, b) => wordOf(nodes[a] as NodeRecord) - wordOf(nodes[b] as NodeRecord) || a - b)
+  return {
+    nodes,
+    places,
+    words: Uint32Array.from(places, (place) => wordOf(nodes[place] as NodeRecord)),
+    isPublic: Uint8Array.from(places, (place) => (recordFacts(nodes[place] as NodeRecord).scope === 'public' ? 1 : 0)),
+  }
+}
 
 const wordOf = (record: NodeRecord) => (recordFacts(record).id[0] as number) >>> 0
 

@@ -5,6 +5,7 @@ import type { PeerHealth } from './peer-health.js'
 import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import type { TopDiscSettings } from './settings.js'
+import { createSubnetEstimate } from './subnet-estimate.js'
 
 /**
  * B(s): topic-capable nodes in buckets by their distance from a topic, bucket 0 the farthest (`discv5-theory.md`,
@@ -56,6 +57,7 @@ class Table implements ServiceTable {
   private readonly parts: TableParts
   private readonly buckets: NodeRecord[][]
   private readonly topicId: Int32Array
+  private readonly estimate = createSubnetEstimate()
   private seeded: readonly NodeRecord[] | undefined = undefined
   /** The distances with room, as long as nobody is excluded and nothing changes. */
   private room: readonly number[] | undefined = undefined
@@ -84,7 +86,7 @@ class Table implements ServiceTable {
 
   learnFrom(registrar: NodeRecord, asked: readonly number[]) {
     const { records: store, counters } = this.parts
-    let filled: Set<NodeRecord[]> | undefined
+    const filled: NodeRecord[][] = []
     let left = asked.length
     return (records: readonly Uint8Array[]) => {
       const { scope } = recordFacts(registrar)
@@ -102,16 +104,13 @@ class Table implements ServiceTable {
         const shared = sharedBitsOfWords(this.topicId, facts.id)
         const bucket = this.bucketAt(shared)
         const isWelcome =
-          filled?.has(bucket) !== true &&
-          asked.includes(256 - shared) &&
+          !filled.includes(bucket) &&
+          includes(asked, 256 - shared) &&
           facts.isCapable &&
           facts.ips.length > 0 &&
           mayRelay(scope, facts.scope)
         if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
-        else if (this.replaceOlder(record, bucket) || this.add(record, bucket)) {
-          filled ??= new Set()
-          filled.add(bucket)
-        }
+        else if (this.replaceOlder(record, bucket) || this.add(record, bucket)) filled.push(bucket)
       }
       return true
     }
@@ -179,7 +178,19 @@ class Table implements ServiceTable {
 
   private remove(bucket: NodeRecord[], record: NodeRecord) {
     bucket.splice(bucket.indexOf(record), 1)
+    this.estimate.remove(recordFacts(record).subnets)
     this.changed(-1)
+  }
+
+  /** Whether a limit stands against one more node of a subnet. */
+  private isCrowded(subnet: string, bucket: NodeRecord[]): boolean {
+    const { subnetPerBucket, subnetPerTable } = this.parts.settings
+    const atMost = this.estimate.atMost(subnet)
+    if (atMost < subnetPerBucket && atMost < subnetPerTable) return false
+    return (
+      countOf(bucket, subnet) >= subnetPerBucket ||
+      this.buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= subnetPerTable
+    )
   }
 
   /** Adds a node that is not held; false when a limit stands against it. */
@@ -189,17 +200,15 @@ class Table implements ServiceTable {
     const isFull = bucket.length >= settings.bucketSize
     const excluded = health.isUntroubled ? undefined : bucket.find((other) => health.isExcluded(other.nodeId))
     if (isFull && excluded === undefined) return false
-    for (const subnet of recordFacts(record).subnets) {
-      const isCrowded =
-        countOf(bucket, subnet) >= settings.subnetPerBucket ||
-        this.buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= settings.subnetPerTable
-      if (isCrowded) {
-        counters.count('topdisc_table_refused_total', { reason: 'subnet' })
-        return false
-      }
+    const { subnets } = recordFacts(record)
+    for (const subnet of subnets) {
+      if (!this.isCrowded(subnet, bucket)) continue
+      counters.count('topdisc_table_refused_total', { reason: 'subnet' })
+      return false
     }
     if (isFull && excluded !== undefined) this.remove(bucket, excluded)
     bucket.push(record)
+    this.estimate.add(subnets)
     this.changed(1)
     return true
   }
@@ -209,6 +218,12 @@ class Table implements ServiceTable {
     this.version++
     this.room = undefined
   }
+}
+
+/** As the array's own method, which is slow to call for a few numbers. */
+function includes(numbers: readonly number[], wanted: number): boolean {
+  for (let at = 0; at < numbers.length; at++) if (numbers[at] === wanted) return true
+  return false
 }
 
 function countOf(bucket: readonly NodeRecord[], subnet: string): number {
