@@ -67,7 +67,8 @@ export function createTimeline(usualMs: readonly number[] = []): Timeline {
         }
         if (at > untilMs || at === Number.POSITIVE_INFINITY) break
         const event = first === undefined ? heap.take() : first.take()
-        now = at
+        // Whole numbers out of a row of floats are made small integers again: what stores the time then needs no box for it.
+        now = (at | 0) === at ? at | 0 : at
         if (event.run()) events++
       }
       now = Math.max(now, untilMs)
