@@ -10,4 +10,4 @@ export interface RegistryDeployment {
 }
 
 /** Registries on public chains by chain id. None yet: a devnet deploys its own from `serverRegistryBytecode`. */
-export const deployments: Readonly<Partial<Record<number, RegistryDeployment>>> = Object.freeze({})
+export const deployments: Readonly<Partial<Record<number, RegistryDeployment>>> = /* @__PURE__ */ Object.freeze({})

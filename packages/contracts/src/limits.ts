@@ -1,5 +1,5 @@
 /** The contract's own bounds, the same in every deployment of this version. */
-export const registryLimits = Object.freeze({
+export const registryLimits = /* @__PURE__ */ Object.freeze({
   /** Longest time from now to a listing's expiry, in seconds: 90 days. */
   maxLifetimeSeconds: 7_776_000,
   /** From a listing's expiry to where anybody may prune it, in seconds: 7 days. */

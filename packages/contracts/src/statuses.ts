@@ -40,7 +40,7 @@ export const withdrawalCauses = ['by-provider', 'by-node', 'pruned'] as const
 export type WithdrawalCause = (typeof withdrawalCauses)[number]
 
 /** Bits of what an operator key may do for a provider. */
-export const operatorRoles = Object.freeze({ declare: 1, renew: 2, drain: 4, withdraw: 8 })
+export const operatorRoles = /* @__PURE__ */ Object.freeze({ declare: 1, renew: 2, drain: 4, withdraw: 8 })
 
 /** What an operator key may do for a provider; to rotate a node key takes `declare` and `withdraw`. */
 export type OperatorRole = keyof typeof operatorRoles

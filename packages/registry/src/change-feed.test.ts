@@ -30,10 +30,10 @@ describe('createChangeFeed', () => {
     const feed = createChangeFeed()
     feed.emit({ type: 'resync' })
     const changes = feed.watch(TYPE)
-    feed.emitFor(TYPE, resourceChange(1))
-    feed.emitFor(OTHER, resourceChange(2))
+    feed.emit(resourceChange(1), TYPE)
+    feed.emit(resourceChange(2), OTHER)
     feed.emit({ type: 'policy' })
-    feed.emitFor(TYPE, resourceChange(1))
+    feed.emit(resourceChange(1), TYPE)
     expect(await waiting(changes, feed.closeAll)).toEqual([resourceChange(1), { type: 'policy' }])
   })
 
@@ -49,7 +49,7 @@ describe('createChangeFeed', () => {
   it('turns what a slow reader cannot hold into one resync', async () => {
     const feed = createChangeFeed()
     const changes = feed.watch(TYPE)
-    for (let at = 0; at <= MAX_WAITING_CHANGES; at++) feed.emitFor(TYPE, resourceChange(at))
+    for (let at = 0; at <= MAX_WAITING_CHANGES; at++) feed.emit(resourceChange(at), TYPE)
     const seen = await waiting(changes, feed.closeAll)
     expect(seen).toEqual([{ type: 'resync' }, resourceChange(MAX_WAITING_CHANGES)])
   })
@@ -76,7 +76,7 @@ describe('createChangeFeed', () => {
         for (const step of [...steps, ...Array(6).fill('read')] as typeof steps) {
           if (step !== 'read') {
             model.add(step)
-            feed.emitFor(TYPE, resourceChange(step))
+            feed.emit(resourceChange(step), TYPE)
             continue
           }
           const [first] = model

@@ -7,10 +7,8 @@ export const MAX_WAITING_CHANGES = 1_000
 export interface ChangeFeed {
   /** What is watched now. */
   readonly resourceTypes: ReadonlySet<ResourceTypeId>
-  /** Tells every watcher. */
-  emit(change: Change): void
-  /** Tells those who watch a resource type. */
-  emitFor(resourceType: ResourceTypeId, change: Change): void
+  /** Tells those who watch a resource type, or every watcher. */
+  emit(change: Change, resourceType?: ResourceTypeId): void
   /**
    * Changes from this call on, not from the first `next` on. For one reader. Ends when `signal` fires, when the reader leaves or when
    * the feed closes; what waits then is dropped.
@@ -36,11 +34,9 @@ export function createChangeFeed(
     get resourceTypes() {
       return resourceTypes()
     },
-    emit(change) {
-      for (const watcher of watchers) watcher.push(change)
-    },
-    emitFor(resourceType, change) {
-      for (const watcher of watchers) if (watcher.resourceType === resourceType) watcher.push(change)
+    emit(change, resourceType) {
+      for (const watcher of watchers)
+        if ((resourceType ?? watcher.resourceType) === watcher.resourceType) watcher.push(change)
     },
     watch(resourceType, signal) {
       const watcher = createWatcher(resourceType, () => {
@@ -69,6 +65,7 @@ interface Watcher {
   end(): void
 }
 
+const RESYNC: Change = { type: 'resync' }
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
 function createWatcher(resourceType: ResourceTypeId, onEnd: () => void): Watcher {
@@ -95,7 +92,7 @@ function createWatcher(resourceType: ResourceTypeId, onEnd: () => void): Watcher
       }
       if (waiting.size >= MAX_WAITING_CHANGES) {
         waiting.clear()
-        waiting.set('resync', { type: 'resync' })
+        waiting.set(nameOf(RESYNC), RESYNC)
       }
       waiting.set(nameOf(change), change)
     },
@@ -120,13 +117,7 @@ function createWatcher(resourceType: ResourceTypeId, onEnd: () => void): Watcher
   }
 }
 
+/** What it is about, whenever it was. */
 function nameOf(change: Change): string {
-  switch (change.type) {
-    case 'resource':
-      return `resource ${change.nodeId}`
-    case 'provider':
-      return `provider ${change.provider}`
-    default:
-      return change.type
-  }
+  return JSON.stringify({ ...change, block: 0 })
 }

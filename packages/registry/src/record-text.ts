@@ -1,6 +1,6 @@
-import { registryLimits } from '@waypost/contracts'
 import { ConfigurationError } from '@waypost/core'
 import { encodeBase64 } from 'ethers'
+import { MAX_RECORD_BYTES } from './contract/limits.js'
 
 const PREFIX = 'enr:'
 
@@ -16,12 +16,8 @@ export function recordText(record: Uint8Array): string {
  */
 export function recordBytes(record: string | Uint8Array): Uint8Array {
   const bytes = typeof record === 'string' ? decodeText(record) : record
-  if (bytes.length > registryLimits.maxRecordBytes) {
-    throw new ConfigurationError(
-      'record',
-      `${bytes.length} bytes`,
-      `give at most ${registryLimits.maxRecordBytes} bytes`,
-    )
+  if (bytes.length > MAX_RECORD_BYTES) {
+    throw new ConfigurationError('record', `${bytes.length} bytes`, `give at most ${MAX_RECORD_BYTES} bytes`)
   }
   return bytes
 }

@@ -23,7 +23,7 @@ export function stoppedError(): RegistryError {
   return new RegistryError({
     code: 'REGISTRY_STOPPED',
     message: 'the registry is not running',
-    hint: 'call start() first',
+    hint: 'call start()',
   })
 }
 
@@ -35,6 +35,6 @@ export function unreadableError(reason: UnknownReason, cause?: unknown): Registr
     hint: 'try again later',
     data: { reason },
     isRetryable: true,
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   })
 }

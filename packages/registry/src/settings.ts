@@ -1,10 +1,9 @@
-import { deployments, registryLimits } from '@waypost/contracts'
+import { deployments } from '@waypost/contracts'
 import {
   type Address,
   type Clock,
   ConfigurationError,
   type Counters,
-  cryptoRandom,
   type Deployment,
   noCounters,
   type Random,
@@ -12,10 +11,12 @@ import {
   systemClock,
   type TrustPolicy,
 } from '@waypost/core'
+import { MAX_QUERY } from './contract/limits.js'
+import type { Later } from './later.js'
 import type { ProofMode } from './proofs/proof-mode.js'
 import { createHttpSender } from './rpc/http-sender.js'
+import { createLazySender } from './rpc/lazy-sender.js'
 import type { RpcSender } from './rpc/rpc.js'
-import { createWebSocketSender } from './rpc/web-socket-sender.js'
 
 /** How a registry client is set up. */
 export interface RegistryOptions {
@@ -75,6 +76,8 @@ export interface RegistryOptions {
 
 /** Checked {@link RegistryOptions}, with defaults. */
 export interface RegistrySettings {
+  /** Loads what is needed by some clients alone. */
+  readonly later: Later
   readonly senders: readonly RpcSender[]
   readonly quorum: number
   readonly proofs: ProofMode | undefined
@@ -82,7 +85,8 @@ export interface RegistrySettings {
   readonly maxMirrorServers: number
   readonly decoysPerServer: number
   readonly storage: Storage | undefined
-  readonly random: Random
+  /** @default the platform's */
+  readonly random: Random | undefined
   readonly deployment: Deployment
   readonly clock: Clock
   readonly counters: Counters
@@ -104,66 +108,78 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 const LOCAL_CHAINS = [1337, 31_337]
 
 /** @throws ConfigurationError that names the field, when an option is not valid */
-export function checkSettings(options: RegistryOptions): RegistrySettings {
-  const chainId = wholeNumber('chainId', options.chainId, 1, Number.MAX_SAFE_INTEGER)
+export function checkSettings(options: RegistryOptions, later: Later): RegistrySettings {
+  const { clock = systemClock, counters = noCounters, proofs, storage, random } = options
+  const chainId = wholeNumber('chainId', options.chainId, 1, MOST)
   const deployment: Deployment = { chainId, registry: checkAddress(options.address) }
   const isLocal = LOCAL_CHAINS.includes(chainId)
-  const clock = options.clock ?? systemClock
-  const senders = sendersOf(options.rpc, clock)
-  const firstBlock = firstBlockOf(options.firstBlock, deployment, isLocal)
-  const timeoutMs = wholeNumber('timeoutMs', options.timeoutMs ?? 5_000, 1, 600_000)
+  const senders = sendersOf(options.rpc, clock, later)
+  const known = deployments[chainId]
+  const knownBlock = known?.registry.toLowerCase() === deployment.registry ? known.block : isLocal ? 0 : undefined
+  const given = options.firstBlock ?? knownBlock
+  const firstBlock = given === undefined ? undefined : wholeNumber('firstBlock', given, 0, MOST)
+  const number = (field: NumericOption, fallback: number, least: number, most: number) =>
+    wholeNumber(field, options[field] ?? fallback, least, most)
+  const timeoutMs = number('timeoutMs', 5_000, 1, 600_000)
+  const maxHeadAgeMs = options.maxHeadAgeMs ?? (isLocal ? Number.POSITIVE_INFINITY : 900_000)
   return {
+    later,
     senders,
-    quorum: wholeNumber('quorum', options.quorum ?? Math.floor(senders.length / 2) + 1, 1, senders.length),
-    proofs: options.proofs,
-    privacy: privacyOf(options.privacy, firstBlock),
-    maxMirrorServers: wholeNumber('maxMirrorServers', options.maxMirrorServers ?? 200_000, 1, 10_000_000),
-    decoysPerServer: wholeNumber('decoysPerServer', options.decoysPerServer ?? 15, 1, 100),
-    storage: options.storage,
-    random: options.random ?? cryptoRandom,
+    proofs,
+    storage,
+    random,
     deployment,
     clock,
-    counters: options.counters ?? noCounters,
+    counters,
     timeoutMs,
-    verifyTimeoutMs: wholeNumber('verifyTimeoutMs', options.verifyTimeoutMs ?? 3 * timeoutMs, 1, 1_800_000),
-    startTimeoutMs: wholeNumber('startTimeoutMs', options.startTimeoutMs ?? 2_000, 1, 600_000),
-    pollIntervalMs: wholeNumber('pollIntervalMs', options.pollIntervalMs ?? (isLocal ? 1_000 : 4_000), 1, 86_400_000),
-    batchSize: wholeNumber('batchSize', options.batchSize ?? 500, 1, registryLimits.maxQuery),
-    maxRegressionBlocks: wholeNumber('maxRegressionBlocks', options.maxRegressionBlocks ?? 8, 0, 1_000_000),
-    maxHeadAgeMs: checkAge(options.maxHeadAgeMs ?? (isLocal ? Number.POSITIVE_INFINITY : 900_000)),
-    maxLogBlocks: wholeNumber('maxLogBlocks', options.maxLogBlocks ?? 2_000, 1, 1_000_000),
     firstBlock,
+    privacy: privacyOf(options.privacy, firstBlock),
+    quorum: number('quorum', Math.floor(senders.length / 2) + 1, 1, senders.length),
+    maxMirrorServers: number('maxMirrorServers', 200_000, 1, 10_000_000),
+    decoysPerServer: number('decoysPerServer', 15, 1, 100),
+    verifyTimeoutMs: number('verifyTimeoutMs', 3 * timeoutMs, 1, 1_800_000),
+    startTimeoutMs: number('startTimeoutMs', 2_000, 1, 600_000),
+    pollIntervalMs: number('pollIntervalMs', isLocal ? 1_000 : 4_000, 1, 86_400_000),
+    batchSize: number('batchSize', 500, 1, MAX_QUERY),
+    maxRegressionBlocks: number('maxRegressionBlocks', 8, 0, 1_000_000),
+    maxHeadAgeMs:
+      maxHeadAgeMs === Number.POSITIVE_INFINITY ? maxHeadAgeMs : number('maxHeadAgeMs', maxHeadAgeMs, 1, MOST),
+    maxLogBlocks: number('maxLogBlocks', 2_000, 1, 1_000_000),
   }
 }
 
-function firstBlockOf(given: number | undefined, deployment: Deployment, isLocal: boolean): number | undefined {
-  if (given !== undefined) return wholeNumber('firstBlock', given, 0, Number.MAX_SAFE_INTEGER)
-  const known = deployments[deployment.chainId]
-  if (known?.registry.toLowerCase() === deployment.registry) return known.block
-  return isLocal ? 0 : undefined
-}
+/** Options that are whole numbers. */
+type NumericOption = {
+  [Option in keyof RegistryOptions]-?: RegistryOptions[Option] extends number | undefined ? Option : never
+}[keyof RegistryOptions]
+
+const MOST = Number.MAX_SAFE_INTEGER
 
 /** @throws ConfigurationError unless it is 20 bytes of hex */
 export function checkAddress(text: string): Address {
   if (/^0x[0-9a-f]{40}$/i.test(text)) return text.toLowerCase() as Address
-  throw new ConfigurationError('address', text, 'give the registry contract’s address, 0x and 40 hex digits')
+  throw new ConfigurationError('address', text, 'give 0x and 40 hex digits')
 }
 
 /** Most RPCs that one client asks. */
 const MAX_RPCS = 16
 
-function sendersOf(rpc: RegistryOptions['rpc'], clock: Clock): RpcSender[] {
-  const given = Array.isArray(rpc) ? (rpc as readonly (string | RpcSender)[]) : [rpc as string | RpcSender]
+function sendersOf(rpc: RegistryOptions['rpc'], clock: Clock, later: Later): RpcSender[] {
+  const given = [rpc].flat() as (string | RpcSender)[]
   if (given.length === 0 || given.length > MAX_RPCS) {
     throw new ConfigurationError('rpc', given.length, `give 1 to ${MAX_RPCS} RPCs`)
   }
-  return given.map((one) => senderOf(one, clock))
+  return given.map((one) => senderOf(one, clock, later))
 }
 
-function senderOf(rpc: string | RpcSender, clock: Clock): RpcSender {
-  if (typeof rpc !== 'string') return checkSender(rpc)
-  if (/^wss?:/i.test(rpc)) return createWebSocketSender({ url: rpc, clock, maxAnswerBytes: MAX_ANSWER_BYTES })
-  return createHttpSender({ url: rpc, maxAnswerBytes: MAX_ANSWER_BYTES })
+function senderOf(rpc: string | RpcSender, clock: Clock, later: Later): RpcSender {
+  if (typeof rpc === 'string') {
+    const options = { url: rpc, clock, maxAnswerBytes: MAX_ANSWER_BYTES }
+    if (!/^wss?:/i.test(rpc) || !URL.canParse(rpc)) return createHttpSender(options)
+    return createLazySender(async () => (await later.webSocket()).createWebSocketSender(options))
+  }
+  if (typeof rpc?.send === 'function') return rpc
+  throw new ConfigurationError('rpc', rpc, 'give an http(s) or ws(s) URL, or an ethers JSON-RPC provider')
 }
 
 function privacyOf(given: RegistryOptions['privacy'], firstBlock: number | undefined) {
@@ -172,23 +188,9 @@ function privacyOf(given: RegistryOptions['privacy'], firstBlock: number | undef
     throw new ConfigurationError('privacy', privacy, "give 'mirror', 'decoys' or 'none'")
   }
   if (privacy === 'mirror' && firstBlock === undefined) {
-    throw new ConfigurationError(
-      'firstBlock',
-      firstBlock,
-      'give the block that created the registry, or another privacy',
-    )
+    throw new ConfigurationError('firstBlock', firstBlock, 'give the block that created the registry')
   }
   return privacy
-}
-
-function checkSender(rpc: RpcSender): RpcSender {
-  if (typeof rpc?.send === 'function') return rpc
-  throw new ConfigurationError('rpc', rpc, 'give an http, https, ws or wss URL, or an ethers JSON-RPC provider')
-}
-
-function checkAge(ms: number): number {
-  if (ms === Number.POSITIVE_INFINITY) return ms
-  return wholeNumber('maxHeadAgeMs', ms, 1, Number.MAX_SAFE_INTEGER)
 }
 
 function wholeNumber(field: string, value: number, least: number, most: number): number {

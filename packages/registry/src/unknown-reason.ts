@@ -2,21 +2,16 @@ import type { UnknownReason } from '@waypost/core'
 import { RegistryError, type RegistryErrorCode } from './registry-error.js'
 import { RpcError, type RpcErrorCode } from './rpc/rpc-error.js'
 
-const REASONS: Record<RpcErrorCode | RegistryErrorCode, UnknownReason> = {
-  RPC_UNREACHABLE: 'rpc-unreachable',
-  RPC_TIMEOUT: 'rpc-timeout',
-  RPC_INVALID_ANSWER: 'rpc-invalid-answer',
-  RPC_REFUSED: 'rpc-refused',
-  RPC_DISAGREEMENT: 'rpc-disagreement',
-  REGISTRY_WRONG_CHAIN: 'wrong-chain',
-  REGISTRY_NO_CONTRACT: 'no-contract',
-  REGISTRY_UNSUPPORTED: 'no-contract',
-  REGISTRY_STALE: 'stale',
-  REGISTRY_UNREADABLE: 'rpc-unreachable',
-  REGISTRY_STOPPED: 'stopped',
+/** The code's own words, but where a reason covers more than one. */
+type Told<Code extends string> = Code extends `REGISTRY_${infer Words}` ? Words : Code
+const REASONS: Partial<Record<Told<RegistryErrorCode | RpcErrorCode>, UnknownReason>> = {
+  UNSUPPORTED: 'no-contract',
+  UNREADABLE: 'rpc-unreachable',
 }
 
 /** The reason that a verdict tells when the registry could not be asked. What is not foreseen counts as an answer that is not valid. */
 export function unknownReasonOf(error: unknown): UnknownReason {
-  return error instanceof RpcError || error instanceof RegistryError ? REASONS[error.code] : 'rpc-invalid-answer'
+  if (!(error instanceof RpcError || error instanceof RegistryError)) return 'rpc-invalid-answer'
+  const told = error.code.replace('REGISTRY_', '') as Told<typeof error.code>
+  return REASONS[told] ?? (told.toLowerCase().replaceAll('_', '-') as UnknownReason)
 }

@@ -14,13 +14,9 @@ export interface Listing {
   readonly draining?: boolean
 }
 
-const STANDING: Record<ProviderStatus, UntrustedReason | undefined> = {
-  applied: 'provider-not-approved',
-  approved: undefined,
-  suspended: 'provider-suspended',
-  rejected: 'provider-not-approved',
-  removed: 'provider-removed',
-  exited: 'provider-exited',
+/** What speaks against a provider of that status. */
+function standingOf(status: Exclude<ProviderStatus, 'approved'>): UntrustedReason {
+  return status === 'applied' || status === 'rejected' ? 'provider-not-approved' : `provider-${status}`
 }
 
 /**
@@ -37,15 +33,18 @@ const STANDING: Record<ProviderStatus, UntrustedReason | undefined> = {
  */
 export function verdictOf(listing: Listing | undefined, policy: PolicyView, now: number, asOf: AsOf): Verdict {
   if (listing === undefined) return { status: 'untrusted', reason: 'not-listed', asOf }
-  const { provider, expiresAt } = listing
-  const standing = STANDING[listing.providerStatus]
-  if (standing !== undefined) return { status: 'untrusted', reason: standing, provider, asOf }
-  if (expiresAt <= now) return { status: 'untrusted', reason: 'expired', provider, asOf }
+  const { provider, providerStatus, expiresAt } = listing
+  if (providerStatus !== 'approved') return untrusted(standingOf(providerStatus), asOf, provider)
+  if (expiresAt <= now) return untrusted('expired', asOf, provider)
   const isCovered = policy.covers(provider.id)
   if (isCovered === undefined) return unknownVerdict(policy.unknownReason)
-  if (!isCovered) return { status: 'untrusted', reason: 'provider-not-chosen', provider, asOf }
+  if (!isCovered) return untrusted('provider-not-chosen', asOf, provider)
   if (listing.draining === true) return { status: 'trusted', provider, expiresAt, draining: true, asOf }
   return { status: 'trusted', provider, expiresAt, asOf }
+}
+
+function untrusted(reason: UntrustedReason, asOf: AsOf, provider: ProviderRef): Verdict {
+  return { status: 'untrusted', reason, provider, asOf }
 }
 
 /** The verdict when nothing can be said. */

@@ -1,14 +1,14 @@
 import type { Change, ResourceTypeId, TrustPolicy } from '@waypost/core'
 import { createChainReader } from './chain/chain-reader.js'
 import { createContractCheck } from './chain/contract-check.js'
-import { provenTruth, quorumTruth } from './chain/truth.js'
+import { quorumTruth, type Truth } from './chain/truth.js'
 import { createWatermark } from './chain/watermark.js'
 import { createChangeFeed } from './change-feed.js'
+import { lazily } from './lazily.js'
 import { ListTooLong } from './mirror/list-too-long.js'
+import { createLazyLists } from './policy/lazy-lists.js'
 import { createPolicyKeeper } from './policy/policy-keeper.js'
-import { createPublishedLists } from './policy/published-lists.js'
-import { createProver } from './proofs/prover.js'
-import { createPanel, type Panel } from './quorum/panel.js'
+import { createPanel } from './quorum/panel.js'
 import type { RegistrySettings } from './settings.js'
 import { createLazySource } from './sources/lazy-source.js'
 import { createMirrorSource } from './sources/mirror-source.js'
@@ -17,29 +17,43 @@ import type { RegistryStatus } from './status.js'
 
 /** Puts the parts of a client together. @param run ends when the registry stops */
 export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run: () => AbortSignal) {
-  const { deployment, clock, counters, proofs, firstBlock, privacy, maxLogBlocks } = settings
+  const { later, deployment, clock, counters, proofs, firstBlock, privacy, maxLogBlocks } = settings
   const intervalMs = settings.pollIntervalMs
   const panel = createPanel(settings)
   const watermark = createWatermark(settings)
   const chain = createChainReader({ ...settings, panel, watermark, address: deployment.registry })
-  const prover = proofs === undefined ? undefined : createProver({ ...settings, panel, proofs, watermark })
-  const check = createContractCheck(chain, deployment)
+  const proven =
+    proofs &&
+    lazily(async () => {
+      const { createProofParts } = await later.proofs()
+      return createProofParts({ ...settings, panel, proofs, watermark, chain, latest: chain.latest })
+    })
+  const provenTruth: Truth | undefined = proven && {
+    isProved: true,
+    head: async (signal) => (await proven()).truth.head(signal),
+    heads: async (...of) => (await proven()).truth.heads(...of),
+  }
+  const check = createContractCheck(chain, deployment, later)
   const policy = createPolicyKeeper(initialPolicy, settings.storage, deployment)
-  const lists = createPublishedLists({ chain, prover, clock, intervalMs })
+  const lists = createLazyLists(async () => {
+    const { createPublishedLists } = await later.publishedLists()
+    return createPublishedLists({ chain, prover: (await proven?.())?.prover, clock, intervalMs })
+  })
   const feed = createChangeFeed((resourceTypes) => watch(resourceTypes))
   /** Resource types whose lists are too long to be mirrored. */
   const tooLong = new Set<ListTooLong['list']>()
 
   const direct = createLazySource(async () => {
-    const { createDirectParts } = await import('./sources/direct-parts.js')
-    return createDirectParts({ ...settings, chain, check, feed, watermark, prover, onBeat })
+    const { createDirectParts } = await later.direct()
+    return createDirectParts({ ...settings, chain, check, feed, watermark, proven: await proven?.(), onBeat })
   })
   const mirror =
     privacy !== 'mirror' || firstBlock === undefined
       ? undefined
       : createMirrorSource({
+          later,
           chain,
-          truth: prover === undefined ? quorumTruth(chain, watermark) : provenTruth(chain, prover, watermark),
+          truth: provenTruth ?? quorumTruth(chain, watermark),
           check,
           watermark,
           clock,
@@ -63,8 +77,7 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
   function tell(name: ResourceTypeId | 'providers', changes: readonly Change[]) {
     for (const change of changes) {
       if (change.type === 'resync') counters.count('registry_resyncs_total')
-      if (name === 'providers') feed.emit(change)
-      else feed.emitFor(name, change)
+      feed.emit(change, name === 'providers' ? undefined : name)
     }
   }
 
@@ -100,7 +113,6 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
   }
 
   return {
-    panel,
     check,
     policy,
     lists,
@@ -111,13 +123,12 @@ export function wire(settings: RegistrySettings, initialPolicy: TrustPolicy, run
     answerNow(type: ResourceTypeId): Answer | undefined {
       return policy.current.lists.length > 0 ? undefined : mirror?.answerNow(type)
     },
-    status({ members, quorum }: Panel): RegistryStatus {
-      const { resources = 0, asOf } = mirror?.status() ?? {}
+    status(): RegistryStatus {
+      const { members, quorum } = panel
       const rpcs = members.map(({ standing }) => standing)
-      if (asOf === undefined) return { rpcs, quorum }
-      const { number, at, isProved } = asOf
-      const ageMs = Math.max(0, clock.now() - at)
-      return { rpcs, quorum, mirror: { servers: resources, block: number, confirmedAt: at, ageMs, proved: isProved } }
+      const whole = mirror?.status()
+      if (whole === undefined) return { rpcs, quorum }
+      return { rpcs, quorum, mirror: { ...whole, ageMs: Math.max(0, clock.now() - whole.confirmedAt) } }
     },
   }
 }

@@ -1,12 +1,11 @@
 import type { Address, Clock, Hex } from '@waypost/core'
 import type { ContractCall } from '../contract/calls.js'
 import { MAX_EVENT_BYTES } from '../contract/events.js'
-import { agree, type Question } from '../quorum/agree.js'
-import { agreeHead } from '../quorum/agree-head.js'
+import type { Later } from '../later.js'
+import { createConsensus, type Question } from '../quorum/consensus.js'
 import type { Panel, PanelMember } from '../quorum/panel.js'
 import { RegistryError } from '../registry-error.js'
-import { type Block, type Log, quantity, readBlock, readData, readLogs, readQuantity } from '../rpc/answers.js'
-import { invalidAnswer } from '../rpc/rpc-error.js'
+import { type Block, type Log, quantity, readData, readLogs } from '../rpc/answers.js'
 import type { Watermark } from './watermark.js'
 
 /** Most logs that one answer may hold. */
@@ -22,15 +21,16 @@ export interface LogFilter {
 export interface ChainReader {
   readonly panel: Panel
   readonly address: Address
-  chainId(signal?: AbortSignal): Promise<number>
+  /** What the quorum answers. @throws RpcError when there is no such answer @throws AbortedError when `signal` fires */
+  ask<Answer>(question: Question<Answer>, signal?: AbortSignal): Promise<Answer>
+  /** The latest block, whether or not it can be. */
+  latest(signal?: AbortSignal): Promise<Block>
   /**
    * The latest block.
    *
    * @throws RegistryError REGISTRY_STALE when it lies behind the highest one seen by more than the bound, or is too old
    */
   head(signal?: AbortSignal): Promise<Block>
-  /** The block of that number on the chain as it is now; `undefined` when there is none (any more). */
-  blockAt(number: number, signal?: AbortSignal): Promise<Block | undefined>
   /**
    * Calls a view of the contract, as of a block or of the latest.
    *
@@ -42,9 +42,7 @@ export interface ChainReader {
     signal?: AbortSignal,
     to?: Address,
   ): Promise<Answer>
-  /** Logs in the blocks `from` to `to`, both included, as the quorum tells them. */
-  logs(filter: LogFilter, from: number, to: number, signal?: AbortSignal): Promise<readonly Log[]>
-  /** The same as one RPC tells it: for who can check them by other means. */
+  /** Logs in the blocks `from` to `to`, both included, as one RPC tells them: for who can check them by other means. */
   logsOf(
     member: PanelMember,
     filter: LogFilter,
@@ -55,6 +53,7 @@ export interface ChainReader {
 }
 
 export interface ChainReaderOptions {
+  readonly later: Pick<Later, 'several'>
   readonly panel: Panel
   readonly address: Address
   readonly clock: Clock
@@ -65,27 +64,17 @@ export interface ChainReaderOptions {
 /** A {@link ChainReader}. Every method throws RpcError when the RPCs give no usable answer. */
 export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { panel, address, watermark } = options
-  const ask = <Answer>(question: Question<Answer>, signal?: AbortSignal) => agree(panel, question, options, signal)
+  const { ask, head } = createConsensus(panel, options, options.later)
 
   return {
     panel,
     address,
-    chainId: (signal) =>
-      ask({ method: 'eth_chainId', params: [], read: (value) => readQuantity(value, 'chainId'), key: String }, signal),
+    latest: head,
+    ask,
     async head(signal) {
-      const block = await agreeHead(panel, options, signal)
+      const block = await head(signal)
       watermark.admit(block)
       return block
-    },
-    blockAt(number, signal) {
-      const read = (value: unknown) => {
-        if (value === null) return undefined
-        const block = readBlock(value)
-        if (block.number !== number) throw invalidAnswer('a block is not the one asked for')
-        return block
-      }
-      const params = [quantity(number), false]
-      return ask({ method: 'eth_getBlockByNumber', params, read, key: (block) => block?.hash ?? 'none' }, signal)
     },
     async call(call, block, signal, to = address) {
       // By hash (EIP-1898), so that all calls for one answer speak of one state even when the chain reorganises meanwhile.
@@ -96,10 +85,6 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
       if (data === '0x') throw noContract(to)
       return call.decode(data)
     },
-    logs(filter, from, to, signal) {
-      const key = (logs: readonly Log[]) => JSON.stringify(logs)
-      return ask({ ...logsQuestion(filter, from, to), key }, signal)
-    },
     async logsOf(member, filter, from, to, signal) {
       const { method, params, read } = logsQuestion(filter, from, to)
       return read(await member.rpc.request(method, params, signal))
@@ -107,7 +92,8 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
   }
 }
 
-function logsQuestion({ address, topics }: LogFilter, from: number, to: number) {
+/** @throws RpcError from `read` when it is not a list of such logs in their order */
+export function logsQuestion({ address, topics }: LogFilter, from: number, to: number) {
   return {
     method: 'eth_getLogs',
     params: [{ address, fromBlock: quantity(from), toBlock: quantity(to), topics }],

@@ -1,13 +1,15 @@
 import { AbortedError, type Clock, type Counters, type Hex, type ResourceTypeId } from '@waypost/core'
 import type { ChangeFeed } from '../change-feed.js'
-import { type ContractState, stateCall } from '../contract/calls.js'
-import { changeTopics, decodeEvent, type RegistryChange } from '../contract/events.js'
+import { changeTopics } from '../contract/direct-topics.js'
+import { decodeEvent, type RegistryChange } from '../contract/events.js'
 import { versionOf } from '../contract/running-hash.js'
+import { type ContractState, stateCall } from '../contract/server-calls.js'
 import type { Block } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import type { ChainReader } from './chain-reader.js'
 import type { ContractCheck } from './contract-check.js'
 import { createHeartbeat } from './heartbeat.js'
+import { blockAt, logsOf } from './quorum-reads.js'
 import type { Truth } from './truth.js'
 
 /** Watches the contract for as long as somebody watches the feed. */
@@ -79,7 +81,8 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     if (proven !== undefined) {
       const { providers, resources } = await proven.heads(head, [...watched], signal)
       const providersVersion = versionOf(providers)
-      for (const [type, listHead] of resources) states.set(type, { listVersion: versionOf(listHead), providersVersion })
+      for (const [type, { head: listHead }] of resources)
+        states.set(type, { listVersion: versionOf(listHead), providersVersion })
       return states
     }
     for (const type of watched) states.set(type, await chain.call(stateCall(type), head, signal))
@@ -100,7 +103,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
   async function isContinuedBy(seen: Block, head: Block, signal: AbortSignal) {
     if (head.number <= seen.number) return head.hash === seen.hash
     if (head.number === seen.number + 1) return head.parentHash === seen.hash
-    return (await chain.blockAt(seen.number, signal))?.hash === seen.hash
+    return (await blockAt(chain, seen.number, signal))?.hash === seen.hash
   }
 
   async function poll(signal: AbortSignal) {
@@ -128,7 +131,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     if (proven !== undefined) return undefined
     if (after.block.number - before.block.number > options.maxLogBlocks) return undefined
     try {
-      const logs = await chain.logs(filter, before.block.number + 1, after.block.number, signal)
+      const logs = await logsOf(chain, filter, before.block.number + 1, after.block.number, signal)
       const events = logs.map(decodeEvent)
       const isWhole =
         accountsFor(versionsOf(events), before.providersVersion, after.providersVersion) &&
@@ -152,8 +155,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
     for (const event of events) {
       const { block } = event
       if (event.type === 'provider') feed.emit({ type: 'provider', provider: event.provider, block })
-      else if (event.kind !== 'voided')
-        feed.emitFor(event.resourceType, { type: 'resource', nodeId: event.nodeId, block })
+      else if (event.kind !== 'voided') feed.emit({ type: 'resource', nodeId: event.nodeId, block }, event.resourceType)
     }
   }
 
@@ -163,7 +165,7 @@ export function createChangePoller(options: ChangePollerOptions): ChangePoller {
       if (cursor?.listVersions.has(type)) continue
       const verified = firstVerified.get(type)
       const isVerifiedBefore = verified !== undefined && verified.hash !== block.hash
-      if (late.delete(type) || isVerifiedBefore) feed.emitFor(type, { type: 'resync', block: block.number })
+      if (late.delete(type) || isVerifiedBefore) feed.emit({ type: 'resync', block: block.number }, type)
       firstVerified.delete(type)
     }
   }

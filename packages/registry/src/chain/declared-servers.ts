@@ -1,11 +1,10 @@
-import type { Hex, NodeId, Resource, ResourceTypeId } from '@waypost/core'
-import { getBytes } from 'ethers'
-import { declarationTopics, decodeEvent } from '../contract/events.js'
-import { nodeIdOfKey } from '../contract/identifiers.js'
-import { recordText } from '../record-text.js'
+import type { Hex, NodeId, ResourceTypeId } from '@waypost/core'
+import { declarationTopics } from '../contract/direct-topics.js'
+import { decodeEvent } from '../contract/events.js'
 import type { Block } from '../rpc/answers.js'
 import type { ChainReader } from './chain-reader.js'
 import { readLogRange } from './log-range.js'
+import { logsOf } from './quorum-reads.js'
 
 /** Blocks below the head that are read again each time, since they may have been reorganised. */
 const UNSETTLED_BLOCKS = 64
@@ -39,7 +38,7 @@ export function createDeclaredServers({ chain, firstBlock, maxLogBlocks }: Decla
       const read = byType.get(resourceType) ?? { next: firstBlock, servers: new Map<NodeId, DeclaredServer>() }
       byType.set(resourceType, read)
       const filter = { address: chain.address, topics: declarationTopics(resourceType) }
-      const ask = (from: number, to: number) => chain.logs(filter, from, to, signal)
+      const ask = (from: number, to: number) => logsOf(chain, filter, from, to, signal)
       for await (const { logs, to } of readLogRange(ask, read.next, head.number, maxLogBlocks)) {
         for (const log of logs) {
           const change = decodeEvent(log)
@@ -53,16 +52,3 @@ export function createDeclaredServers({ chain, firstBlock, maxLogBlocks }: Decla
     },
   }
 }
-
-/** What a declaration adds to a resource: the key, where it is the node id's, and the record. */
-export function carriedBy(
-  nodeId: NodeId,
-  declared: { readonly publicKey: Hex | Uint8Array; readonly record: Hex | Uint8Array } | undefined,
-): Pick<Resource, 'publicKey' | 'record'> {
-  if (declared === undefined) return {}
-  const [publicKey, record] = [bytesOf(declared.publicKey), bytesOf(declared.record)]
-  if (nodeIdOfKey(publicKey) !== nodeId) return {}
-  return record.length === 0 ? { publicKey } : { publicKey, record: recordText(record) }
-}
-
-const bytesOf = (value: Hex | Uint8Array) => (typeof value === 'string' ? getBytes(value) : value)

@@ -1,6 +1,7 @@
 import { AbortedError, type Resource, type ResourceTypeId } from '@waypost/core'
+import { carriedBy } from './carried-by.js'
 import type { ChainReader } from './chain-reader.js'
-import { carriedBy, type DeclaredServers } from './declared-servers.js'
+import type { DeclaredServers } from './declared-servers.js'
 import type { ProviderNames } from './provider-names.js'
 import { readPages } from './server-reader.js'
 

@@ -1,7 +1,7 @@
-import { registryLimits } from '@waypost/contracts'
 import { AbortedError, type ProviderId, type ProviderRef } from '@waypost/core'
-import { providersCall } from '../contract/calls.js'
+import { MAX_BATCH } from '../contract/limits.js'
 import { providerName } from '../contract/provider-name.js'
+import { providersCall } from '../contract/server-calls.js'
 import type { Block } from '../rpc/answers.js'
 import type { ChainReader } from './chain-reader.js'
 
@@ -30,7 +30,7 @@ export function createProviderNames(chain: ChainReader): ProviderNames {
 
   async function readPage(missing: readonly ProviderId[], block: Block, signal?: AbortSignal) {
     const first = Math.min(...missing)
-    const limit = Math.min(registryLimits.maxBatch, Math.max(...missing) - first + 1)
+    const limit = Math.min(MAX_BATCH, Math.max(...missing) - first + 1)
     const target = names
     for (const provider of await chain.call(providersCall(first, limit), block, signal)) {
       target.set(provider.id, providerName(provider.metadataURI, provider.metadataHash))

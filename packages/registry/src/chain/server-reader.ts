@@ -1,5 +1,5 @@
 import { AbortedError, type NodeId, type ResourceTypeId } from '@waypost/core'
-import { type ContractState, type ListedServer, listCall, verifyCall } from '../contract/calls.js'
+import { type ContractState, type ListedServer, listCall, verifyCall } from '../contract/server-calls.js'
 import type { Block } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import type { ChainReader } from './chain-reader.js'

@@ -1,5 +1,6 @@
 import { fakeClock } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
+import { restoreWatermark, snapshotOf } from '../mirror/watermark-state.js'
 import { createWatermark } from './watermark.js'
 
 const START_MS = 1_750_000_000_000
@@ -76,7 +77,7 @@ describe('createWatermark', () => {
     first.admits(100, 100)
     first.admitsVersion(6, 100)
     const second = setUp()
-    second.watermark.restore(JSON.parse(JSON.stringify(first.watermark.snapshot())))
+    restoreWatermark(second.watermark, JSON.parse(JSON.stringify(snapshotOf(first.watermark))))
     expect(second.admits(50, 50)).toBe(false)
     expect(second.admitsVersion(5, 99)).toBe(false)
     expect(second.admits(101, 101)).toBe(true)

@@ -12,17 +12,14 @@ export interface Watermark {
    * @throws RegistryError REGISTRY_STALE when the list was further on at a block that lies not before this one
    */
   admitVersion(list: ResourceTypeId | 'providers', version: number, block: Pick<Block, 'number'>): void
-  /** What to keep for the next run. */
-  snapshot(): WatermarkState
-  restore(state: WatermarkState): void
+  /** What to keep for the next run, and to put back. */
+  seen: Seen
 }
 
 /** The highest block, and by list the highest version with the block where it was seen first. */
-export interface WatermarkState {
-  readonly number: number
-  /** ms since 1970. */
-  readonly timestamp: number
-  readonly versions: readonly (readonly [list: string, version: number, block: number])[]
+export interface Seen {
+  readonly highest: { readonly number: number; readonly timestamp: number }
+  readonly versions: Map<string, { readonly version: number; readonly block: number }>
 }
 
 export interface WatermarkOptions {
@@ -40,34 +37,31 @@ export interface WatermarkOptions {
  * the clock.
  */
 export function createWatermark({ clock, maxRegressionBlocks, maxHeadAgeMs }: WatermarkOptions): Watermark {
-  let highest = { number: 0, timestamp: 0 }
-  const versions = new Map<string, { version: number; block: number }>()
+  let seen: Seen = { highest: { number: 0, timestamp: 0 }, versions: new Map() }
 
   return {
+    get seen() {
+      return seen
+    },
+    set seen(earlier) {
+      seen = earlier
+    },
     admit({ number, timestamp }) {
+      const { highest } = seen
       const ageMs = clock.now() - timestamp
       const isBehind = number < highest.number - maxRegressionBlocks && timestamp <= highest.timestamp
       if (isBehind || Math.abs(ageMs) > maxHeadAgeMs)
         throw staleError({ block: number, highest: highest.number, ageMs })
       const isReplaced = number < highest.number && timestamp > highest.timestamp
-      if (number > highest.number || isReplaced) highest = { number, timestamp }
+      if (number > highest.number || isReplaced) seen = { ...seen, highest: { number, timestamp } }
     },
     admitVersion(list, version, { number }) {
-      const seen = versions.get(list)
+      const known = seen.versions.get(list)
       // A reorganisation may undo changes, and then the chain has grown beyond where they stood.
-      if (seen !== undefined && version < seen.version && number < seen.block) {
-        throw staleError({ block: number, version, highestVersion: seen.version })
+      if (known !== undefined && version < known.version && number < known.block) {
+        throw staleError({ block: number, version, highestVersion: known.version })
       }
-      if (seen?.version !== version) versions.set(list, { version, block: number })
-    },
-    snapshot: () => ({
-      ...highest,
-      versions: [...versions].map(([list, { version, block }]) => [list, version, block] as const),
-    }),
-    restore(state) {
-      highest = { number: state.number, timestamp: state.timestamp }
-      versions.clear()
-      for (const [list, version, block] of state.versions) versions.set(list, { version, block })
+      if (known?.version !== version) seen.versions.set(list, { version, block: number })
     },
   }
 }
@@ -76,7 +70,7 @@ function staleError(data: Readonly<Record<string, unknown>>) {
   return new RegistryError({
     code: 'REGISTRY_STALE',
     message: 'the RPC is behind the chain',
-    hint: 'use another RPC, or check the clock',
+    hint: 'use another RPC; check the clock',
     data,
     isRetryable: true,
   })

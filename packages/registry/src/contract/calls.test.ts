@@ -1,10 +1,11 @@
-import { serverRegistryAbi } from '@waypost/contracts'
+import { resourceStatuses, serverRegistryAbi } from '@waypost/contracts'
 import { type Hex, type NodeId, parseNodeId } from '@waypost/core'
 import { Interface } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RpcError } from '../rpc/rpc-error.js'
-import { identityCall, listCall, providersCall, stateCall, verifyCall } from './calls.js'
+import { headCall, identityCall } from './calls.js'
+import { listCall, providerStatusOf, providersCall, stateCall, verifyCall } from './server-calls.js'
 
 const contract = new Interface(serverRegistryAbi)
 const TYPE: Hex = `0x${'11'.repeat(32)}`
@@ -166,6 +167,7 @@ describe('verifyCall', () => {
           listCall(TYPE, 0, 10),
           providersCall(1, 5),
           identityCall(),
+          headCall(TYPE),
         ]) {
           expect(['accepted', 'RPC_INVALID_ANSWER']).toContain(codeOf(() => call.decode(made)))
         }
@@ -185,6 +187,34 @@ describe('verifyCall', () => {
     const encode = (entry: object) => contract.encodeFunctionResult('verify', [asOf, [entry]]) as Hex
     expect(codeOf(() => verifyCall(TYPE, [id]).decode(encode(honest)))).toBe('accepted')
     expect(codeOf(() => verifyCall(TYPE, [id]).decode(encode({ ...honest, ...change })))).toBe('RPC_INVALID_ANSWER')
+  })
+})
+
+it('knows how a provider stands by each status that the contract has', () => {
+  const named = resourceStatuses.map((status) => {
+    if (status === 'not-listed') return undefined
+    if (status === 'active' || status === 'expired') return 'approved'
+    return status === 'provider-approving' ? 'applied' : status.replace('provider-', '')
+  })
+  expect(providerStatusOf).toEqual(named)
+})
+
+describe('headCall', () => {
+  it('reads what an ABI encoder writes, and fails typed where some of it is missing', () => {
+    fc.assert(
+      fc.property(answer, fc.nat(), ({ asOf, all }, total) => {
+        const page = { asOf, resources: all.slice(0, 1), nextCursor: 1, total }
+        const data = contract.encodeFunctionResult('listResources', [page]) as Hex
+        expect(data.length).toBeLessThanOrEqual(2 + 2 * headCall(TYPE).maxBytes)
+        expect(headCall(TYPE).decode(data)).toEqual({
+          total,
+          timestamp: asOf.blockTimestamp * 1000,
+          listHead: asOf.listHead,
+          providersHead: asOf.providersHead,
+        })
+        expect(codeOf(() => headCall(TYPE).decode(data.slice(0, 2 + 7 * 64) as Hex))).toBe('RPC_INVALID_ANSWER')
+      }),
+    )
   })
 })
 

@@ -1,8 +1,9 @@
-import { type ProviderStatus, providerStatuses, registryLimits } from '@waypost/contracts'
+import { type ProviderStatus, providerStatuses } from '@waypost/contracts'
 import type { Hex, NodeId, ProviderId, ResourceTypeId } from '@waypost/core'
-import { id } from 'ethers'
+import { id } from '../from-ethers.js'
 import type { Log } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
+import { MAX_RECORD_BYTES } from './limits.js'
 import { countOf, type Words, wordsOf } from './words.js'
 
 interface OfResource {
@@ -175,21 +176,11 @@ export function resourceTopics(resourceType: ResourceTypeId): Hex[][] {
   return [topicsOf(resourceForms), [resourceType]]
 }
 
-/** Topic filter for every event that grows a version. */
-export function changeTopics(): Hex[][] {
-  return [[...eventForms.keys()]]
-}
-
-/** Topic filter for declarations under one resource type. */
-export function declarationTopics(resourceType: ResourceTypeId): Hex[][] {
-  return [topicsOf(resourceForms.slice(0, 1)), [resourceType]]
-}
-
 /** @throws RpcError when the log is none of the events that the filters ask for */
 export function decodeEvent({ topics, data, blockNumber: block }: Log): RegistryChange {
   const [topic = '0x', first = '0x', second = '0x', third = '0x'] = topics
   const form = eventForms.get(topic)
-  if (form?.topics !== topics.length) return fail('a log is none that was asked for')
+  if (form?.topics !== topics.length) return fail('a log is not one that was asked for')
   const { kind } = form
   const words = wordsOf(data)
   const tail = tailOf(words, form)
@@ -206,7 +197,7 @@ function tailOf(words: Words, { words: head, tailAt }: Form): Hex {
   const hasTail = tailAt >= 0
   const length = hasTail ? words.count(head) : 0
   const isRight =
-    length <= registryLimits.maxRecordBytes &&
+    length <= MAX_RECORD_BYTES &&
     words.length === head + (hasTail ? 1 + Math.ceil(length / 32) : 0) &&
     (!hasTail || words.count(tailAt) === head * 32)
   return isRight ? words.bytes(head + 1, length) : fail('a log is not laid out as its event')

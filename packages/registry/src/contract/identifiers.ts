@@ -1,5 +1,5 @@
 import type { Hex, NodeId, ResourceTypeId } from '@waypost/core'
-import { id, keccak256 } from 'ethers'
+import { id, keccak256 } from '../from-ethers.js'
 
 // The same as `@waypost/core/derive` computes, with the keccak that ethers brings: a test holds them against each other.
 

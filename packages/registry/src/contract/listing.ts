@@ -11,21 +11,18 @@ export interface ProviderView {
   readonly exitAt: number
 }
 
-const STATUS: Record<ChainStatus, ProviderStatus> = {
-  none: 'applied',
-  applied: 'applied',
-  approving: 'applied',
-  approved: 'approved',
-  suspended: 'suspended',
-  'suspended-by-guardian': 'suspended',
-  rejected: 'rejected',
-  removed: 'removed',
-  exited: 'exited',
+/** Those that are told as another. */
+const TOLD_AS = { none: 'applied', approving: 'applied', 'suspended-by-guardian': 'suspended' } as const
+
+function told(status: ChainStatus): ProviderStatus {
+  return status in TOLD_AS
+    ? TOLD_AS[status as keyof typeof TOLD_AS]
+    : (status as Exclude<ChainStatus, keyof typeof TOLD_AS>)
 }
 
 /** @param timestamp of the block; @param now the later of that and the clock's; both ms since 1970 */
 export function viewProvider(slot: ProviderSlot, ref: ProviderRef, timestamp: number, now: number): ProviderView {
-  const status = STATUS[statusAt(slot, Math.floor(timestamp / 1000), Math.floor(now / 1000))]
+  const status = told(statusAt(slot, Math.floor(timestamp / 1000), Math.floor(now / 1000)))
   return { ref, status, exitAt: slot.exitAt === 0 ? Number.POSITIVE_INFINITY : slot.exitAt * 1000 }
 }
 

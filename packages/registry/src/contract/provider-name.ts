@@ -1,6 +1,6 @@
 import type { Hex } from '@waypost/core'
-import { decodeBase64, keccak256, toUtf8Bytes, toUtf8String } from 'ethers'
 import { displayName } from '../display-name.js'
+import { decodeBase64, keccak256, toUtf8Bytes, toUtf8String } from '../from-ethers.js'
 
 const DATA_URI = /^data:application\/json(?:;charset=utf-8)?(;base64)?,(.*)$/is
 
@@ -14,9 +14,8 @@ export function providerName(metadataURI: string, metadataHash: Hex): string | u
   try {
     const text = isBase64 === undefined ? decodeURIComponent(body) : toUtf8String(decodeBase64(body))
     if (keccak256(toUtf8Bytes(text)) !== metadataHash) return undefined
-    const document: unknown = JSON.parse(text)
-    if (typeof document !== 'object' || document === null || !('name' in document)) return undefined
-    return typeof document.name === 'string' ? displayName(document.name) : undefined
+    const { name } = Object(JSON.parse(text)) as { readonly name?: unknown }
+    return typeof name === 'string' ? displayName(name) : undefined
   } catch {
     return undefined
   }

@@ -3,7 +3,8 @@ import type { Hex } from '@waypost/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RpcError } from '../rpc/rpc-error.js'
-import { packProvider, packResource, statusAt, unpackProvider, unpackResource } from './slots.js'
+import { packProvider, packResource, statusAt } from './slots.js'
+import { unpackProvider, unpackResource } from './unpack-slots.js'
 
 const uint40 = fc.integer({ min: 0, max: 2 ** 40 - 1 })
 const resource = fc.record({

@@ -1,6 +1,5 @@
 import { type ProviderStatus as ChainStatus, providerStatuses } from '@waypost/contracts'
 import type { Hex, ProviderId } from '@waypost/core'
-import { invalidAnswer } from '../rpc/rpc-error.js'
 
 /** All that the contract's slot says of a server under a resource type. Times are Unix time in seconds. */
 export interface ResourceSlot {
@@ -27,7 +26,6 @@ export interface ProviderSlot {
 const BYTES_5 = 10
 const BYTES_6 = 12
 const BYTES_8 = 16
-const BYTES_20 = 40
 
 /** The word as it stands in storage. */
 export function packResource(slot: ResourceSlot): Hex {
@@ -35,37 +33,9 @@ export function packResource(slot: ResourceSlot): Hex {
   return `0x0000${draining ? '01' : '00'}${digits(version, BYTES_6)}${digits(sequence, BYTES_8)}${digits(consentedUntil, BYTES_5)}${digits(expiresAt, BYTES_5)}${digits(provider, BYTES_5)}`
 }
 
-/** @param word 32 bytes @throws RpcError when the contract cannot have written it */
-export function unpackResource(word: Hex): ResourceSlot {
-  const field = fieldsOf(word)
-  const [rest, draining] = [field(0, 4), field(4, 2)]
-  if (rest !== '0000' || (draining !== '00' && draining !== '01')) throw invalidAnswer('a slot is no server’s')
-  return {
-    draining: draining === '01',
-    version: Number.parseInt(field(6, BYTES_6), 16),
-    sequence: BigInt(`0x${field(18, BYTES_8)}`),
-    consentedUntil: Number.parseInt(field(34, BYTES_5), 16),
-    expiresAt: Number.parseInt(field(44, BYTES_5), 16),
-    provider: Number.parseInt(field(54, BYTES_5), 16),
-  }
-}
-
 /** The word as it stands in storage. */
 export function packProvider({ owner, status, statusUntil, exitAt }: ProviderSlot): Hex {
   return `0x00${digits(exitAt, BYTES_5)}${digits(statusUntil, BYTES_5)}${digits(providerStatuses.indexOf(status), 2)}${owner.slice(2)}`
-}
-
-/** @param word 32 bytes @throws RpcError when the contract cannot have written it */
-export function unpackProvider(word: Hex): ProviderSlot {
-  const field = fieldsOf(word)
-  const status = providerStatuses[Number.parseInt(field(22, 2), 16)]
-  if (field(0, 2) !== '00' || status === undefined) throw invalidAnswer('a slot is no provider’s')
-  return {
-    exitAt: Number.parseInt(field(2, BYTES_5), 16),
-    statusUntil: Number.parseInt(field(12, BYTES_5), 16),
-    status,
-    owner: `0x${field(24, BYTES_20)}`,
-  }
 }
 
 /**
@@ -82,8 +52,4 @@ export function statusAt({ status, statusUntil, exitAt }: ProviderSlot, seconds:
 
 function digits(value: number | bigint, length: number): string {
   return value.toString(16).padStart(length, '0')
-}
-
-function fieldsOf(word: Hex) {
-  return (at: number, length: number) => word.slice(2 + at, 2 + at + length)
 }

@@ -124,7 +124,7 @@ export function createMemoryRegistry(options: MemoryRegistryOptions = {}): Memor
 
   function changed(type: ResourceTypeId, nodeId: NodeId) {
     block++
-    feed.emitFor(type, { type: 'resource', nodeId, block })
+    feed.emit({ type: 'resource', nodeId, block }, type)
   }
 
   function register(name: string | undefined, status: ProviderStatus) {

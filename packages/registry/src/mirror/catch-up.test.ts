@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { ChainReader } from '../chain/chain-reader.js'
 import { createHasher } from '../contract/hasher.js'
 import { wordOf } from '../contract/running-hash.js'
+import { createWasmKeccak } from '../contract/wasm-keccak.js'
 import { createPanel } from '../quorum/panel.js'
 import type { Log } from '../rpc/answers.js'
 import { RpcError } from '../rpc/rpc-error.js'
@@ -15,7 +16,7 @@ import { createProviderLedger } from './provider-ledger.js'
 import { createResourceLedger } from './resource-ledger.js'
 
 const ADDRESS = `0x${'ab'.repeat(20)}` as const
-const HASHER = createHasher()
+const HASHER = createHasher(createWasmKeccak)
 const contract = new Interface(serverRegistryAbi)
 
 const TYPE = `0x${'22'.repeat(32)}` as const

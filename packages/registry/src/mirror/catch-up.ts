@@ -116,9 +116,9 @@ export async function catchUp<Key, Entry>(
           misled.push(member)
           continue
         }
-        member.strike(error instanceof TooSlow ? 'slow' : 'failed')
+        member.strike(error === TOO_SLOW ? 'slow' : 'failed')
         // Nobody is given up for that alone: it may be the only one that tells the truth.
-        if (error instanceof TooSlow) turns.push({ member, mayBeSlow: true })
+        if (error === TOO_SLOW) turns.push({ member, mayBeSlow: true })
         else failure = error
       }
     }
@@ -143,7 +143,7 @@ export async function catchUp<Key, Entry>(
         throw isTooMuch ? new ListTooLong(ledger.list) : error
       })
       if (options.clock.now() - askedAt > SLOW_ANSWER_MS) slowAnswers++
-      if (slowAnswers > MAX_SLOW_ANSWERS && !mayBeSlow) throw new TooSlow()
+      if (slowAnswers > MAX_SLOW_ANSWERS && !mayBeSlow) throw TOO_SLOW
       return logs
     }
     const last = versionOf(target)
@@ -167,10 +167,6 @@ export async function catchUp<Key, Entry>(
 }
 
 /** It would get there, in hours. Caught here, shown to nobody. */
-class TooSlow extends WaypostError {
-  constructor() {
-    super({ code: 'MIRROR_RPC_SLOW', message: 'an RPC takes its time with every answer' })
-  }
-}
+const TOO_SLOW = /* @__PURE__ */ new WaypostError({ code: 'MIRROR_RPC_SLOW', message: 'too slow' })
 
-const noneLeads = () => invalidAnswer('no RPC’s events lead to the head of the list')
+const noneLeads = () => invalidAnswer('no events lead to the head of the list')

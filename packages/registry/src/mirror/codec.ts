@@ -1,7 +1,8 @@
 import { providerStatuses } from '@waypost/contracts'
 import type { Hex, NodeId, ProviderId } from '@waypost/core'
 import { getBytes, hexlify } from 'ethers'
-import { packProvider, packResource, unpackProvider, unpackResource } from '../contract/slots.js'
+import { packProvider, packResource } from '../contract/slots.js'
+import { unpackProvider, unpackResource } from '../contract/unpack-slots.js'
 import type { MirroredProvider } from './provider-ledger.js'
 import type { MirroredServer } from './resource-ledger.js'
 

@@ -5,7 +5,7 @@ export class ListTooLong extends WaypostError {
   readonly list: ResourceTypeId | 'providers'
 
   constructor(list: ResourceTypeId | 'providers') {
-    super({ code: 'MIRROR_LIST_TOO_LONG', message: 'the list is too long to be mirrored', data: { list } })
+    super({ code: 'MIRROR_LIST_TOO_LONG', message: 'the list is too long', data: { list } })
     this.list = list
   }
 }

@@ -1,6 +1,6 @@
 import type { Hex } from '@waypost/core'
-import type { WatermarkState } from '../chain/watermark.js'
 import type { ConfirmedBlock } from './confirmed.js'
+import type { WatermarkState } from './watermark-state.js'
 
 /** What is stored of a list, and as of when. */
 export interface Manifest {

@@ -3,6 +3,7 @@ import type { ChainReader } from '../chain/chain-reader.js'
 import type { Truth } from '../chain/truth.js'
 import { createHasher } from '../contract/hasher.js'
 import { versionOf } from '../contract/running-hash.js'
+import type { Later } from '../later.js'
 import { catchUp, type Followed } from './catch-up.js'
 import type { ConfirmedBlock } from './confirmed.js'
 import { ListTooLong } from './list-too-long.js'
@@ -26,11 +27,21 @@ export interface Mirror {
    * @throws AbortedError when `signal` fires
    */
   sync(resourceTypes: Iterable<ResourceTypeId>, signal?: AbortSignal): Promise<void>
-  /** Forgets that anything is confirmed. */
-  invalidate(): void
+  /** As of when lists were whole, from this run or an earlier one. */
+  readonly whole: Map<ResourceTypeId, Whole>
+  /** The block as of which a list was whole last, while it still stands there. */
+  lastWhole(resourceType: ResourceTypeId): ConfirmedBlock | undefined
+}
+
+/** A list as it was when it was whole last. */
+export interface Whole {
+  readonly block: ConfirmedBlock
+  readonly head: Hex
+  readonly providersHead: Hex
 }
 
 export interface MirrorOptions {
+  readonly later: Later
   readonly chain: ChainReader
   readonly truth: Truth
   readonly clock: Clock
@@ -54,10 +65,11 @@ const LONGEST_REBUILD_PAUSE_MS = 600_000
 export function createMirror(options: MirrorOptions): Mirror {
   const { chain, truth, clock, firstBlock } = options
   const before = firstBlock - 1
-  const hasher = createHasher()
+  const hasher = createHasher(async () => (await options.later.wasmKeccak()).createWasmKeccak())
   const providers = { ledger: createProviderLedger(chain.address, hasher), upTo: before }
   const byType = new Map<ResourceTypeId, Followed<NodeId, MirroredServer>>()
   const confirmed = new Map<ResourceTypeId | 'providers', ConfirmedBlock>()
+  const whole = new Map<ResourceTypeId, Whole>()
   let failedRebuilds = 0
   let nextRebuildAt = 0
 
@@ -87,13 +99,15 @@ export function createMirror(options: MirrorOptions): Mirror {
     if (!names.every((name) => confirmed.get(name)?.hash === block.hash)) {
       for (const name of names) confirmed.delete(name)
       const heads = await truth.heads(block, [...types], signal)
-      for (const [type, size] of heads.sizes) if (size > options.maxServers) throw new ListTooLong(type)
+      for (const [type, { size }] of heads.resources) if (size > options.maxServers) throw new ListTooLong(type)
       await bringTo('providers', providers, heads.providers, block.number, signal)
-      for (const [type, head] of heads.resources) await bringTo(type, followed(type), head, block.number, signal)
+      for (const [type, { head }] of heads.resources) await bringTo(type, followed(type), head, block.number, signal)
       failedRebuilds = 0
       nextRebuildAt = 0
     }
     for (const name of names) confirmed.set(name, stands)
+    const providersHead = providers.ledger.head
+    for (const type of types) whole.set(type, { block: stands, head: followed(type).ledger.head, providersHead })
     for (const name of names) tell(name, block.number)
   }
 
@@ -130,7 +144,12 @@ export function createMirror(options: MirrorOptions): Mirror {
       const [mine, theirs] = [confirmed.get(type), confirmed.get('providers')]
       return mine !== undefined && mine.hash === theirs?.hash ? mine : undefined
     },
-    sync: (types, signal) => flight.run(types, signal),
-    invalidate: () => confirmed.clear(),
+    whole,
+    lastWhole(type) {
+      const known = whole.get(type)
+      const isThere = known?.head === followed(type).ledger.head && known.providersHead === providers.ledger.head
+      return isThere ? known.block : undefined
+    },
+    sync: (types, signal) => flight(types, signal),
   }
 }

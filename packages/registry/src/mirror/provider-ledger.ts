@@ -1,10 +1,10 @@
 import type { Address, Hex, ProviderId } from '@waypost/core'
-import { keccak256, toUtf8String } from 'ethers'
-import { providerTopics } from '../contract/events.js'
+import { type ProviderChange, providerTopics } from '../contract/events.js'
 import type { Hasher } from '../contract/hasher.js'
 import { providerName } from '../contract/provider-name.js'
 import { wordOf, ZERO_WORD } from '../contract/running-hash.js'
 import { type ProviderSlot, packProvider } from '../contract/slots.js'
+import { keccak256, toUtf8String } from '../from-ethers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import { createLedger, type Ledger } from './ledger.js'
 
@@ -34,48 +34,29 @@ export function createProviderLedger(address: Address, hasher: Hasher, maxProvid
     hasher,
     maxEntries: maxProviders,
     effectOf(change, providers) {
-      const { kind } = change
       if (change.type !== 'provider') throw invalidAnswer('an event is of another list')
-      const { provider } = change
+      const { provider, kind } = change
       if (providers.has(provider) === (kind === 'registered')) throw invalidAnswer('an event does not fit its list')
       const before = providers.get(provider) ?? UNKNOWN
-      let after = before
-      let detail = ZERO_WORD
-      switch (change.kind) {
-        case 'registered':
-          after = { ...before, owner: change.owner, name: nameIn(change) }
-          detail = metadataDetail(change)
-          break
-        case 'metadata':
-          after = { ...before, name: nameIn(change) }
-          detail = metadataDetail(change)
-          break
-        case 'status':
-          after = { ...before, status: change.status, statusUntil: change.statusUntil }
-          detail = keccak256(change.reason) as Hex
-          break
-        case 'transfer-started':
-          detail = wordOf(change.pendingOwner)
-          break
-        case 'transferred':
-          after = { ...before, owner: change.owner }
-          break
-        case 'exit-requested':
-          after = { ...before, exitAt: change.exitAt }
-      }
+      // What a change carries has the name of what it changes.
+      const { owner, status, statusUntil, exitAt } = { ...before, ...change } as ProviderSlot
+      const name = 'metadataURI' in change ? nameIn(change) : before.name
+      const after = { owner, status, statusUntil, exitAt, name }
       const number = FIRST_KIND + KINDS.indexOf(kind)
-      return { key: provider, after, kind: number, subject: wordOf(provider), slot: packProvider(after), detail }
+      const [subject, slot, detail] = [wordOf(provider), packProvider(after), detailOf(change)]
+      return { key: provider, after, kind: number, subject, slot, detail }
     },
     changeOf: (provider, block) => ({ type: 'provider', provider, block }),
   })
 }
 
-interface Metadata {
+function nameIn({
+  metadataURI,
+  metadataHash,
+}: {
   readonly metadataURI: Hex
   readonly metadataHash: Hex
-}
-
-function nameIn({ metadataURI, metadataHash }: Metadata): string | undefined {
+}): string | undefined {
   try {
     return providerName(toUtf8String(metadataURI), metadataHash)
   } catch {
@@ -84,6 +65,9 @@ function nameIn({ metadataURI, metadataHash }: Metadata): string | undefined {
   }
 }
 
-function metadataDetail({ metadataURI, metadataHash }: Metadata): Hex {
-  return keccak256(`${metadataHash}${metadataURI.slice(2)}`) as Hex
+/** What else of a change enters the head. */
+function detailOf(change: ProviderChange): Hex {
+  if ('metadataURI' in change) return keccak256(`${change.metadataHash}${change.metadataURI.slice(2)}`) as Hex
+  if ('reason' in change) return keccak256(change.reason) as Hex
+  return 'pendingOwner' in change ? wordOf(change.pendingOwner) : ZERO_WORD
 }

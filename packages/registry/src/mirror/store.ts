@@ -1,11 +1,11 @@
 import { type Deployment, type Hex, type NodeId, type ResourceTypeId, type Storage, WaypostError } from '@waypost/core'
 import { decodeBase64, encodeBase64, id as textHash } from 'ethers'
-import type { WatermarkState } from '../chain/watermark.js'
 import { decodeProviders, decodeServers, encodeProviders, encodeServers } from './codec.js'
 import type { ConfirmedBlock } from './confirmed.js'
 import { isManifest, type Manifest } from './manifest.js'
 import type { MirroredProvider } from './provider-ledger.js'
 import type { MirroredServer } from './resource-ledger.js'
+import type { WatermarkState } from './watermark-state.js'
 
 /** A list as it is kept between runs. */
 export interface StoredList {

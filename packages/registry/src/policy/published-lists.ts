@@ -1,4 +1,3 @@
-import { providerListSlots } from '@waypost/contracts'
 import type { Clock, Hex, ProviderId, PublishedList, UnknownReason } from '@waypost/core'
 import { AbortedError } from '@waypost/core'
 import { Interface } from 'ethers'
@@ -65,30 +64,43 @@ export function createPublishedLists({ chain, prover, clock, intervalMs }: Publi
     return new Set(providers)
   }
 
+  async function readAll(lists: readonly PublishedList[], signal: AbortSignal): Promise<boolean> {
+    let isChanged = false
+    for (const list of lists) {
+      const name = listName(list)
+      if (clock.now() - (readAt.get(name) ?? Number.NEGATIVE_INFINITY) < intervalMs) continue
+      const before = members.get(name)
+      try {
+        const found = await read(list, signal)
+        readAt.set(name, clock.now())
+        members.set(name, found)
+        isChanged ||= before === undefined || !isSame(before, found)
+      } catch (error) {
+        if (error instanceof AbortedError) throw error
+        unknownReason = unknownReasonOf(error)
+        members.delete(name)
+        isChanged ||= before !== undefined
+      }
+    }
+    return isChanged
+  }
+
+  /** What is read now, for all who want the same until the same end. */
+  const underWay = new Map<AbortSignal, { readonly lists: readonly PublishedList[]; readonly done: Promise<boolean> }>()
+
   return {
     members,
     get unknownReason() {
       return unknownReason
     },
-    async refresh(lists, signal) {
-      let isChanged = false
-      for (const list of lists) {
-        const name = listName(list)
-        if (clock.now() - (readAt.get(name) ?? Number.NEGATIVE_INFINITY) < intervalMs) continue
-        const before = members.get(name)
-        try {
-          const found = await read(list, signal)
-          readAt.set(name, clock.now())
-          members.set(name, found)
-          isChanged ||= before === undefined || !isSame(before, found)
-        } catch (error) {
-          if (error instanceof AbortedError) throw error
-          unknownReason = unknownReasonOf(error)
-          members.delete(name)
-          isChanged ||= before !== undefined
-        }
-      }
-      return isChanged
+    refresh(lists, signal) {
+      const same = underWay.get(signal)
+      if (same?.lists === lists) return same.done
+      const done = readAll(lists, signal).finally(() => {
+        if (underWay.get(signal)?.done === done) underWay.delete(signal)
+      })
+      underWay.set(signal, { lists, done })
+      return done
     },
   }
 }
@@ -117,7 +129,7 @@ function entriesCall(listId: Hex): ContractCall<ProviderId[]> {
 }
 
 /** Slot of the lists in the contract's storage, and where in one the set of its providers stands: its length, then their positions. */
-const LISTS_SLOT = providerListSlots.lists
+export const LISTS_SLOT = 1
 const PROVIDERS_OFFSET = 4
 
 function proofKeys(listId: Hex, providers: readonly ProviderId[]): { length: Hex; positions: Hex[] } {
@@ -132,3 +144,5 @@ function proofKeys(listId: Hex, providers: readonly ProviderId[]): { length: Hex
 function isSame(one: ReadonlySet<ProviderId>, other: ReadonlySet<ProviderId>): boolean {
   return one.size === other.size && [...one].every((id) => other.has(id))
 }
+
+export { atOnce } from '../at-once.js'

@@ -1,5 +1,5 @@
 import { ConfigurationError, type ProviderId, type PublishedList, type Registry, type TrustPolicy } from '@waypost/core'
-import { coverage, isListId, type ListMembers, listsOf } from './policy-view.js'
+import { type ListMembers, listName } from './policy-view.js'
 
 /** Largest provider id that the contract can give: it counts in 40 bits. */
 export const MAX_PROVIDER_ID = 2 ** 40 - 1
@@ -33,86 +33,96 @@ export interface CheckedPolicy {
   covers(provider: ProviderId, members: ListMembers): boolean | undefined
 }
 
+type Covers = CheckedPolicy['covers']
+
 /**
  * Checks a trust policy and copies it, so that a later change of the caller's object changes nobody's trust.
  * No providers at all is a valid policy: then custom servers alone are used.
  *
+ * A policy of parts is answered in three-valued logic: what cannot be told of a part counts only where it decides. So a list that cannot be
+ * read takes nobody in, and takes out nobody whom another part of a union covers.
+ *
  * @throws ConfigurationError when it is malformed
  */
 export function checkPolicy(given: TrustPolicy): CheckedPolicy {
-  const budget = { parts: MAX_POLICY_PARTS }
-  const policy = copyOf(given, 'policy', budget)
-  const lists = listsOf(policy)
-  if (lists.length > MAX_POLICY_LISTS) {
-    throw new ConfigurationError('policy', lists.length, `name at most ${MAX_POLICY_LISTS} lists`)
-  }
-  if (policy.type === 'any-approved') return { policy, lists, covers: () => true }
-  if (policy.type === 'providers') {
-    const ids = new Set(policy.ids)
-    return { policy, lists, covers: (id) => ids.has(id) }
-  }
-  return { policy, lists, covers: (id, members) => coverage(policy, members, id) }
-}
+  const lists = new Map<string, PublishedList>()
+  let parts = 0
 
-function copyOf(policy: TrustPolicy, field: string, budget: { parts: number }): TrustPolicy {
-  if (--budget.parts < 0) {
-    throw new ConfigurationError(field, '…', `make the policy of at most ${MAX_POLICY_PARTS} parts`)
-  }
-  switch (policy?.type) {
-    case 'any-approved':
-      return Object.freeze({ type: 'any-approved' })
-    case 'providers':
-      return Object.freeze({ type: 'providers', ids: copyOfIds(policy.ids, `${field}.ids`) })
-    case 'list':
-      return Object.freeze({ type: 'list', list: copyOfList(policy.list, `${field}.list`) })
-    case 'union':
-    case 'intersection':
-      return Object.freeze({ type: policy.type, of: copyOfParts(policy.of, `${field}.of`, budget) })
-    case 'minus':
-      return Object.freeze({
-        type: 'minus',
-        from: copyOf(policy.from, `${field}.from`, budget),
-        without: copyOf(policy.without, `${field}.without`, budget),
-      })
-    default: {
-      const unknown: unknown = policy
-      throw new ConfigurationError(
-        field,
-        JSON.stringify(unknown),
-        "give { type: 'providers', ids }, { type: 'any-approved' }, { type: 'list', list }, or a union, intersection or minus of these",
-      )
+  function checked(policy: TrustPolicy, field: string): readonly [TrustPolicy, Covers] {
+    if (++parts > MAX_POLICY_PARTS) malformed(field, '…', `give at most ${MAX_POLICY_PARTS} parts`)
+    switch (policy?.type) {
+      case 'any-approved':
+        return [Object.freeze({ type: policy.type }), () => true]
+      case 'providers': {
+        const ids = Object.freeze([...new Set(checkIds(policy.ids, `${field}.ids`))])
+        const known = new Set(ids)
+        return [Object.freeze({ type: policy.type, ids }), (id) => known.has(id)]
+      }
+      case 'list': {
+        const list = checkList(policy.list, `${field}.list`)
+        const name = listName(list)
+        lists.set(name, list)
+        return [Object.freeze({ type: policy.type, list }), (id, members) => members.get(name)?.has(id)]
+      }
+      case 'union':
+      case 'intersection': {
+        const { type, of } = policy
+        if (!Array.isArray(of) || of.length === 0) malformed(field, of, 'give at least one policy')
+        const all = of.map((part, at) => checked(part, `${field}.of[${at}]`))
+        const covers = all.map((part) => part[1])
+        const copy = Object.freeze({ type, of: Object.freeze(all.map(([part]) => part)) })
+        // One yes decides a union, one no an intersection.
+        const decides = type === 'union'
+        return [
+          copy,
+          (id, members) =>
+            decided(
+              covers.map((ask) => ask(id, members)),
+              decides,
+            ),
+        ]
+      }
+      case 'minus': {
+        const [from, isIn] = checked(policy.from, `${field}.from`)
+        const [without, isOut] = checked(policy.without, `${field}.without`)
+        const copy = Object.freeze({ type: policy.type, from, without })
+        return [copy, (id, members) => decided([isIn(id, members), not(isOut(id, members))], false)]
+      }
+      default:
+        return malformed(field, policy, 'give a TrustPolicy')
     }
   }
+
+  const [policy, covers] = checked(given, 'policy')
+  if (lists.size > MAX_POLICY_LISTS) malformed('policy', lists.size, `give at most ${MAX_POLICY_LISTS} lists`)
+  return { policy, lists: [...lists.values()], covers }
 }
 
-function copyOfIds(ids: readonly ProviderId[], field: string): readonly ProviderId[] {
+function decided(values: readonly (boolean | undefined)[], by: boolean): boolean | undefined {
+  if (values.includes(by)) return by
+  return values.includes(undefined) ? undefined : !by
+}
+
+const not = (value: boolean | undefined) => (value === undefined ? undefined : !value)
+
+function malformed(field: string, value: unknown, fix: string): never {
+  throw new ConfigurationError(field, typeof value === 'object' ? JSON.stringify(value) : value, fix)
+}
+
+function checkIds(ids: readonly ProviderId[], field: string): readonly ProviderId[] {
   if (!Array.isArray(ids) || ids.length > MAX_POLICY_PROVIDERS) {
-    throw new ConfigurationError(field, ids, `give a list of at most ${MAX_POLICY_PROVIDERS} provider ids`)
+    return malformed(field, ids, `give at most ${MAX_POLICY_PROVIDERS} provider ids`)
   }
   for (const id of ids) {
-    if (!Number.isSafeInteger(id) || id < 1 || id > MAX_PROVIDER_ID) {
-      throw new ConfigurationError(field, id, 'give provider ids as the registry counts them: 1, 2, 3 …')
-    }
+    const isRight = Number.isSafeInteger(id) && id >= 1 && id <= MAX_PROVIDER_ID
+    if (!isRight) malformed(field, id, 'give provider ids: 1, 2, 3 …')
   }
-  return Object.freeze([...new Set(ids)])
+  return ids
 }
 
-function copyOfList(list: PublishedList, field: string): PublishedList {
-  const contract = list?.contract?.toLowerCase() as PublishedList['contract']
-  const id = list?.id?.toLowerCase()
-  if (!/^0x[0-9a-f]{40}$/.test(contract) || !isListId(id)) {
-    throw new ConfigurationError(
-      field,
-      JSON.stringify(list),
-      'give the contract’s address and the list’s id of 32 bytes',
-    )
-  }
-  return Object.freeze({ contract, id })
-}
-
-function copyOfParts(parts: readonly TrustPolicy[], field: string, budget: { parts: number }): readonly TrustPolicy[] {
-  if (!Array.isArray(parts) || parts.length === 0) {
-    throw new ConfigurationError(field, JSON.stringify(parts), 'give at least one policy')
-  }
-  return Object.freeze(parts.map((part, at) => copyOf(part as TrustPolicy, `${field}[${at}]`, budget)))
+function checkList(list: PublishedList, field: string): PublishedList {
+  const contract = String(list?.contract).toLowerCase() as PublishedList['contract']
+  const id = String(list?.id).toLowerCase() as PublishedList['id']
+  const isRight = /^0x[0-9a-f]{40}$/.test(contract) && /^0x[0-9a-f]{64}$/.test(id)
+  return isRight ? Object.freeze({ contract, id }) : malformed(field, list, 'give the contract and the list’s id')
 }

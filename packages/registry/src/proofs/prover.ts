@@ -1,9 +1,8 @@
 import { AbortedError, type Address, type Clock, type Hex } from '@waypost/core'
 import type { Watermark } from '../chain/watermark.js'
-import { agreeHead } from '../quorum/agree-head.js'
 import { firstValid } from '../quorum/first-valid.js'
 import type { Panel } from '../quorum/panel.js'
-import { quantity } from '../rpc/answers.js'
+import { type Block, quantity } from '../rpc/answers.js'
 import { RpcError } from '../rpc/rpc-error.js'
 import type { ProofMode, ProvenBlock } from './proof-mode.js'
 
@@ -29,6 +28,8 @@ export interface ProverOptions {
   readonly watermark: Watermark
   readonly clock: Clock
   readonly timeoutMs: number
+  /** The head that a quorum agrees on. */
+  latest(signal?: AbortSignal): Promise<Block>
 }
 
 export function createProver(options: ProverOptions): Prover {
@@ -36,7 +37,7 @@ export function createProver(options: ProverOptions): Prover {
 
   async function headHash(signal?: AbortSignal): Promise<Hex> {
     const { headSource } = proofs
-    if (headSource === undefined) return (await agreeHead(panel, options, signal)).hash
+    if (headSource === undefined) return (await options.latest(signal)).hash
     const late = Promise.withResolvers<never>()
     const cancel = options.clock.after(options.timeoutMs, () => late.reject(headError('RPC_TIMEOUT')))
     const onAbort = () => late.reject(new AbortedError(signal?.reason))

@@ -1,7 +1,9 @@
-import { AbortedError, type Clock } from '@waypost/core'
+import { AbortedError } from '@waypost/core'
+import type { Deadline } from '../deadline.js'
 import { type Block, quantity, readBlock } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
-import { noQuorum, type Question, type Reply, replyOf } from './agree.js'
+import { noQuorum, type Reply, replyOf } from './agree.js'
+import { latest, type Question } from './consensus.js'
 import type { Panel, PanelMember } from './panel.js'
 
 /** Part of a request's deadline for which a head that has its quorum waits for the other RPCs. */
@@ -10,12 +12,6 @@ const PATIENCE_SHARE = 1 / 20
 /** How far behind the agreed head an RPC may be, and how far ahead, in blocks, before it is asked last. */
 const MAX_LAG = 8
 const MAX_LEAD = 1_000
-
-/** How long RPCs are waited for. */
-export interface HeadLimits {
-  readonly clock: Clock
-  readonly timeoutMs: number
-}
 
 /**
  * The latest block that `quorum` RPCs have: of all the heads that they tell, the `quorum`-th highest number, or the next lower one, at which
@@ -26,8 +22,7 @@ export interface HeadLimits {
  * @throws RpcError RPC_DISAGREEMENT when the RPCs are on different branches
  * @throws AbortedError when `signal` fires
  */
-export async function agreeHead(panel: Panel, limits: HeadLimits, signal?: AbortSignal): Promise<Block> {
-  const latest: Question<Block> = { method: 'eth_getBlockByNumber', params: ['latest', false], read: readBlock, key }
+export async function agreeHead(panel: Panel, limits: Deadline, signal?: AbortSignal): Promise<Block> {
   const replies = await heads(panel, latest, limits, signal)
   const first = await agreedAmong(replies, panel, limits, signal)
   if (first.agreed !== undefined) return first.agreed
@@ -46,7 +41,7 @@ type Told = Extract<Reply<Block>, { key: string }>
 async function agreedAmong(
   replies: readonly Reply<Block>[],
   { quorum }: Panel,
-  limits: HeadLimits,
+  limits: Deadline,
   signal?: AbortSignal,
 ): Promise<{ agreed: Block } | { agreed: undefined; failure: unknown }> {
   const told = replies.flatMap((reply) => ('key' in reply ? [reply] : []))
@@ -76,8 +71,6 @@ function judge(replies: readonly Reply<Block>[], votes: readonly Reply<Block>[],
   }
 }
 
-const key = ({ hash }: Block) => hash
-
 const isFor = (reply: Reply<Block>, hash: string) => 'key' in reply && reply.key === hash
 
 const votesFor = (votes: readonly Reply<Block>[], hash: string) => votes.filter((vote) => isFor(vote, hash)).length
@@ -86,7 +79,7 @@ const votesFor = (votes: readonly Reply<Block>[], hash: string) => votes.filter(
 function heads(
   panel: Panel,
   question: Question<Block>,
-  { clock, timeoutMs }: HeadLimits,
+  { clock, timeoutMs }: Deadline,
   signal?: AbortSignal,
 ): Promise<Reply<Block>[]> {
   const waiting = panel.ranked()
@@ -137,13 +130,13 @@ function votesAt(
   number: number,
   told: readonly Told[],
   quorum: number,
-  { clock, timeoutMs }: HeadLimits,
+  { clock, timeoutMs }: Deadline,
   signal?: AbortSignal,
 ): Promise<Reply<Block>[]> {
   const question: Question<Block> = {
     method: 'eth_getBlockByNumber',
     params: [quantity(number), false],
-    key,
+    key: latest.key,
     read(value) {
       const block = readBlock(value)
       if (block.number !== number) throw invalidAnswer('a block is not the one asked for')

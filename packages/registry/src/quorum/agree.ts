@@ -1,16 +1,8 @@
-import { AbortedError, type Clock } from '@waypost/core'
+import { AbortedError } from '@waypost/core'
+import type { Deadline } from '../deadline.js'
 import { RpcError, type RpcErrorCode } from '../rpc/rpc-error.js'
+import type { Question } from './consensus.js'
 import type { Panel, PanelMember } from './panel.js'
-
-/** What every RPC is asked in the same words. */
-export interface Question<Answer> {
-  readonly method: string
-  readonly params: unknown[]
-  /** @throws RpcError when it is no valid answer */
-  read(value: unknown): Answer
-  /** Two answers are the same when this text is. */
-  key(answer: Answer): string
-}
 
 /** What came back from one RPC. */
 export type Reply<Answer> =
@@ -30,7 +22,7 @@ const HEDGE_SHARE = 1 / 4
 export function agree<Answer>(
   panel: Panel,
   question: Question<Answer>,
-  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+  { clock, timeoutMs }: Deadline,
   signal?: AbortSignal,
 ): Promise<Answer> {
   const waiting = panel.ranked()

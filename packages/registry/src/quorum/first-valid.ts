@@ -1,4 +1,5 @@
-import { AbortedError, type Clock } from '@waypost/core'
+import { AbortedError } from '@waypost/core'
+import type { Deadline } from '../deadline.js'
 import type { Panel, PanelMember } from './panel.js'
 
 /** Part of a request's deadline after which another RPC is asked beside a slow one. */
@@ -15,7 +16,7 @@ const HEDGE_SHARE = 1 / 4
 export function firstValid<Answer>(
   panel: Panel,
   ask: (member: PanelMember) => Promise<Answer>,
-  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+  { clock, timeoutMs }: Deadline,
   signal?: AbortSignal,
 ): Promise<Answer> {
   const waiting = panel.ranked()

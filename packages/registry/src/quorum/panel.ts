@@ -54,9 +54,8 @@ export function createPanel({ senders, quorum, timeoutMs, clock, counters }: Pan
     members,
     quorum,
     ranked() {
-      const demoted = members.filter((member) => member.isDemoted())
-      demoted.sort((a, b) => a.standing.demotedUntil - b.standing.demotedUntil)
-      return [...members.filter((member) => !demoted.includes(member)), ...demoted]
+      const restUntil = (member: PanelMember) => (member.isDemoted() ? member.standing.demotedUntil : 0)
+      return [...members].sort((a, b) => restUntil(a) - restUntil(b))
     },
     onHead(listener) {
       const ends = senders.map((sender) => sender.onHead?.(listener))

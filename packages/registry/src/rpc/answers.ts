@@ -30,29 +30,30 @@ export function readQuantity(value: unknown, field: string): number {
   return Number(value)
 }
 
-/** Bytes as hex, at most `maxBytes`. @throws RpcError */
-export function readData(value: unknown, field: string, maxBytes: number): Hex {
-  if (typeof value !== 'string' || value.length > 2 + 2 * maxBytes || !DATA.test(value)) {
-    throw invalidAnswer(`${field} is not at most ${maxBytes} bytes of hex`)
-  }
+/** Bytes as hex, at most `maxBytes` and at least `minBytes`. @throws RpcError */
+export function readData(value: unknown, field: string, maxBytes: number, minBytes = 0): Hex {
+  const isRight =
+    typeof value === 'string' &&
+    value.length <= 2 + 2 * maxBytes &&
+    value.length >= 2 + 2 * minBytes &&
+    DATA.test(value)
+  if (!isRight) throw invalidAnswer(`${field} is not ${minBytes} to ${maxBytes} bytes of hex`)
   return value.toLowerCase() as Hex
 }
 
 /** Exactly `length` bytes as hex. @throws RpcError */
 export function readFixed(value: unknown, field: string, length: number): Hex {
-  const data = readData(value, field, length)
-  if (data.length !== 2 + 2 * length) throw invalidAnswer(`${field} is not ${length} bytes`)
-  return data
+  return readData(value, field, length, length)
 }
 
 /** A mined block. @throws RpcError */
 export function readBlock(value: unknown): Block {
   const block = readObject(value, 'block')
   return {
-    number: readQuantity(block.number, 'block.number'),
-    hash: readFixed(block.hash, 'block.hash', 32),
-    parentHash: readFixed(block.parentHash, 'block.parentHash', 32),
-    timestamp: readQuantity(block.timestamp, 'block.timestamp') * 1000,
+    number: readQuantity(block.number, 'number'),
+    hash: readFixed(block.hash, 'hash', 32),
+    parentHash: readFixed(block.parentHash, 'parentHash', 32),
+    timestamp: readQuantity(block.timestamp, 'timestamp') * 1000,
   }
 }
 
@@ -63,12 +64,12 @@ export function readLogs(
 ): Log[] {
   if (!Array.isArray(value)) throw invalidAnswer('logs are not a list')
   // As if it had said so itself: RPCs have limits of their own.
-  if (value.length > asked.maxLogs) throw new RpcError('RPC_REFUSED', `more than ${asked.maxLogs} logs in one answer`)
+  if (value.length > asked.maxLogs) throw new RpcError('RPC_REFUSED', 'too many logs')
   let previous = asked.from
   return value.map((entry: unknown) => {
     const log = readLog(entry, asked.maxDataBytes)
-    if (log.address !== asked.address) throw invalidAnswer('a log is of another contract')
-    if (log.blockNumber < previous || log.blockNumber > asked.to) throw invalidAnswer('a log is out of its range')
+    const isAsked = log.address === asked.address && log.blockNumber >= previous && log.blockNumber <= asked.to
+    if (!isAsked) throw invalidAnswer('a log is not one that was asked for')
     previous = log.blockNumber
     return log
   })
@@ -76,16 +77,16 @@ export function readLogs(
 
 function readLog(value: unknown, maxDataBytes: number): Log {
   const log = readObject(value, 'log')
-  const topics: unknown = log.topics
-  if (!Array.isArray(topics) || topics.length > 4) throw invalidAnswer('log.topics is not a list of at most 4')
-  if (log.removed === true) throw invalidAnswer('a log was removed')
+  const { topics } = log
+  const isLog = Array.isArray(topics) && topics.length <= 4 && log.removed !== true
+  if (!isLog) throw invalidAnswer('a log has too many topics, or was removed')
   return {
-    address: readFixed(log.address, 'log.address', 20),
-    topics: topics.map((topic: unknown) => readFixed(topic, 'log.topics', 32)),
-    data: readData(log.data, 'log.data', maxDataBytes),
-    blockNumber: readQuantity(log.blockNumber, 'log.blockNumber'),
-    blockHash: readFixed(log.blockHash, 'log.blockHash', 32),
-    logIndex: readQuantity(log.logIndex, 'log.logIndex'),
+    address: readFixed(log.address, 'address', 20),
+    topics: topics.map((topic: unknown) => readFixed(topic, 'topics', 32)),
+    data: readData(log.data, 'data', maxDataBytes),
+    blockNumber: readQuantity(log.blockNumber, 'blockNumber'),
+    blockHash: readFixed(log.blockHash, 'blockHash', 32),
+    logIndex: readQuantity(log.logIndex, 'logIndex'),
   }
 }
 

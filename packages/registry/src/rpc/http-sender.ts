@@ -16,42 +16,55 @@ export interface HttpSenderOptions {
  *
  * @throws ConfigurationError when the URL is no http(s) URL
  */
-export function createHttpSender(options: HttpSenderOptions): RpcSender {
-  const { url, headers } = addressOf(options.url)
+export function createHttpSender({ url: text, maxAnswerBytes }: HttpSenderOptions): RpcSender {
+  const { url, headers } = addressOf(text)
   let nextId = 1
 
   return {
     async send(method, params, signal) {
       const id = nextId++
-      const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body,
-        redirect: 'error',
-        ...(signal === undefined ? {} : { signal }),
-      }).catch((cause: unknown) => {
-        throw new RpcError('RPC_UNREACHABLE', 'the RPC could not be reached', { method }, cause)
-      })
-      if (!response.ok) {
-        void response.body?.cancel().catch(() => {})
-        const code = response.status >= 500 ? 'RPC_UNREACHABLE' : 'RPC_REFUSED'
-        throw new RpcError(code, `the RPC answered with HTTP status ${response.status}`, {
-          method,
-          status: response.status,
-        })
+      const unreachable = (cause: unknown) => {
+        throw cause instanceof RpcError ? cause : new RpcError('RPC_UNREACHABLE', undefined, { method }, cause)
       }
-      return resultOf(await readBounded(response, options.maxAnswerBytes, method), id, method)
+      const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
+      const init = { method: 'POST', headers, body, redirect: 'error', signal: signal ?? null } as const
+      const response = await fetch(url, init).catch(unreachable)
+      const { ok, status } = response
+      const readable = response.body?.getReader()
+      const tooLong = () => invalidAnswer('it is longer than asked for', { method, maxAnswerBytes })
+      try {
+        if (!ok) {
+          const code = status >= 500 ? 'RPC_UNREACHABLE' : 'RPC_REFUSED'
+          throw new RpcError(code, undefined, { method, status })
+        }
+        if (Number(response.headers.get('content-length')) > maxAnswerBytes) throw tooLong()
+        let answer = ''
+        let left = maxAnswerBytes
+        const decoder = new TextDecoder()
+        for (;;) {
+          const { done, value } = (await readable?.read()) ?? { done: true }
+          if (done) return resultOf(answer + decoder.decode(), id, method)
+          left -= value.length
+          if (left < 0) throw tooLong()
+          answer += decoder.decode(value, { stream: true })
+        }
+      } catch (cause) {
+        void readable?.cancel().catch(() => {})
+        return unreachable(cause)
+      }
     },
   }
 }
 
 function addressOf(text: string): { url: string; headers: Record<string, string> } {
   const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' }
-  if (!URL.canParse(text)) throw new ConfigurationError('rpc', withoutPath(text), 'give an http or https URL')
-  const url = new URL(text)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ConfigurationError('rpc', url.protocol, 'give an http or https URL, or an ethers JSON-RPC provider')
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigurationError(
+      'rpc',
+      withoutPath(text),
+      'give an http(s) or ws(s) URL, or an ethers JSON-RPC provider',
+    )
   }
   if (url.username !== '' || url.password !== '') {
     // `fetch` refuses credentials in a URL.
@@ -66,30 +79,4 @@ function addressOf(text: string): { url: string; headers: Record<string, string>
 /** What may be shown of a text that should have been a URL: keys stand in paths and before `@`. */
 function withoutPath(text: string): string {
   return text.includes('@') ? '…' : (text.split('/')[0] ?? '').slice(0, 40)
-}
-
-async function readBounded(response: Response, maxBytes: number, method: string): Promise<string> {
-  const tooLarge = () => invalidAnswer(`it is longer than ${maxBytes} bytes`, { method })
-  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
-    void response.body?.cancel().catch(() => {})
-    throw tooLarge()
-  }
-  const reader = response.body?.getReader()
-  if (reader === undefined) throw invalidAnswer('it is empty', { method })
-  const decoder = new TextDecoder()
-  let length = 0
-  let text = ''
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return text + decoder.decode()
-      length += value.length
-      if (length > maxBytes) throw tooLarge()
-      text += decoder.decode(value, { stream: true })
-    }
-  } catch (cause) {
-    void reader.cancel().catch(() => {})
-    if (cause instanceof RpcError) throw cause
-    throw new RpcError('RPC_UNREACHABLE', 'the RPC broke off its answer', { method }, cause)
-  }
 }

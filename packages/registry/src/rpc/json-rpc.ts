@@ -1,25 +1,20 @@
+import { readObject } from './answers.js'
 import { describeRemoteError } from './rpc.js'
 import { invalidAnswer, RpcError } from './rpc-error.js'
 
 /** The `result` of a JSON-RPC 2.0 answer. @throws RpcError when it has none, or belongs to another request */
 export function resultOf(text: string, id: number, method: string): unknown {
-  let answer: unknown
+  let answer: ReturnType<typeof readObject>
   try {
-    answer = JSON.parse(text)
+    answer = readObject(JSON.parse(text), 'it')
   } catch {
     // The parser's message quotes the hostile text: not passed on.
-    throw invalidAnswer('it is not JSON', { method })
+    throw invalidAnswer('it is no JSON object', { method })
   }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw invalidAnswer('it is not an object', { method })
+  const { error, result } = answer
+  if (error !== undefined && error !== null) {
+    throw new RpcError('RPC_REFUSED', undefined, { method, ...describeRemoteError(error) })
   }
-  if ('error' in answer && answer.error !== null && answer.error !== undefined) {
-    throw new RpcError('RPC_REFUSED', 'the RPC answered with an error', {
-      method,
-      ...describeRemoteError(answer.error),
-    })
-  }
-  if (!('id' in answer) || answer.id !== id) throw invalidAnswer('it belongs to another request', { method })
-  if (!('result' in answer)) throw invalidAnswer('it has no result', { method })
-  return answer.result
+  if (answer.id !== id || result === undefined) throw invalidAnswer('it has no result of this request', { method })
+  return result
 }

@@ -15,17 +15,24 @@ export type RpcErrorCode =
 
 /** A JSON-RPC request failed. `data.method` names it; the RPC's address is never told, since it may hold a key. */
 export class RpcError extends WaypostError<RpcErrorCode> {
-  constructor(code: RpcErrorCode, message: string, data: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
-    super({ code, message, hint: HINTS[code], data, isRetryable: true, ...(cause === undefined ? {} : { cause }) })
+  /** @param message what is wrong, where that is more than the code says */
+  constructor(
+    code: RpcErrorCode,
+    message?: string | undefined,
+    data: Readonly<Record<string, unknown>> = {},
+    cause?: unknown,
+  ) {
+    const [usual, hint] = ABOUT[code]
+    super({ code, message: message ?? usual, hint, data, isRetryable: true, cause })
   }
 }
 
-const HINTS: Record<RpcErrorCode, string> = {
-  RPC_UNREACHABLE: 'check the network and the RPC URL',
-  RPC_TIMEOUT: 'try again, raise timeoutMs or use another RPC',
-  RPC_INVALID_ANSWER: 'use another RPC',
-  RPC_REFUSED: 'see data for what the RPC said; it may limit requests',
-  RPC_DISAGREEMENT: 'look at the status of each RPC; replace the one that does not follow the chain',
+const ABOUT: Record<RpcErrorCode, readonly [message: string, hint: string]> = {
+  RPC_UNREACHABLE: ['the RPC could not be reached', 'check the network and the RPC URL'],
+  RPC_TIMEOUT: ['the RPC did not answer in time', 'raise timeoutMs or use another RPC'],
+  RPC_INVALID_ANSWER: ['the RPC gave no valid answer', 'use another RPC'],
+  RPC_REFUSED: ['the RPC answered with an error', 'see data for what the RPC said'],
+  RPC_DISAGREEMENT: ['the RPCs disagree', 'see the RPCs’ status'],
 }
 
 /** An answer that cannot be believed. @param problem what is wrong with it; holds nothing out of the answer */

@@ -1,6 +1,7 @@
 import { AbortedError, type Clock, type Counters } from '@waypost/core'
+import { within } from '../deadline.js'
 import { displayName } from '../display-name.js'
-import { RpcError } from './rpc-error.js'
+import { RpcError, type RpcErrorCode } from './rpc-error.js'
 
 /**
  * Sends one JSON-RPC request and resolves with its `result`. Every JSON-RPC provider of ethers 6 is one (`JsonRpcProvider`, `BrowserProvider`,
@@ -30,78 +31,50 @@ export interface RpcOptions {
 }
 
 /** Counts `registry_rpc_requests_total{method}` and `registry_rpc_failures_total{code}`. */
-export function createRpc({ sender, timeoutMs, clock, counters }: RpcOptions): Rpc {
-  function send(method: string, params: unknown[], signal: AbortSignal | undefined) {
-    const ended = new AbortController()
-    return new Promise<unknown>((resolve, reject) => {
-      const onAbort = () => reject(new AbortedError(signal?.reason))
-      const cancelDeadline = clock.after(timeoutMs, () =>
-        reject(new RpcError('RPC_TIMEOUT', `the RPC did not answer within ${timeoutMs} ms`, { method, timeoutMs })),
-      )
-      signal?.addEventListener('abort', onAbort, { once: true })
-      // In a microtask, so that a sender which throws at once rejects as well.
-      Promise.resolve()
-        .then(() => sender.send(method, params, ended.signal))
-        .then(resolve, reject)
-      ended.signal.addEventListener('abort', () => {
-        cancelDeadline()
-        signal?.removeEventListener('abort', onAbort)
-      })
-    }).finally(() => ended.abort())
-  }
-
+export function createRpc({ sender, counters, ...deadline }: RpcOptions): Rpc {
   return {
     async request(method, params, signal) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
       counters.count('registry_rpc_requests_total', { method })
+      const ended = new AbortController()
       try {
-        return await send(method, params, signal)
+        // In a microtask, so that a sender which throws at once rejects as well.
+        const sent = Promise.resolve().then(() => sender.send(method, params, ended.signal))
+        return await within(sent, signal, deadline, { method })
       } catch (error) {
         if (error instanceof AbortedError) throw error
         const failure = error instanceof RpcError ? error : classify(error, method)
         counters.count('registry_rpc_failures_total', { code: failure.code })
         throw failure
+      } finally {
+        ended.abort()
       }
     },
   }
 }
 
 /** What a foreign sender's failure means. ethers tells its own apart by `code`; EIP-1193 wallets use numbers. */
+const CODES: Readonly<Partial<Record<PropertyKey, RpcErrorCode>>> = {
+  TIMEOUT: 'RPC_TIMEOUT',
+  BAD_DATA: 'RPC_INVALID_ANSWER',
+  CALL_EXCEPTION: 'RPC_REFUSED',
+  UNKNOWN_ERROR: 'RPC_REFUSED',
+  UNSUPPORTED_OPERATION: 'RPC_REFUSED',
+}
+
 function classify(error: unknown, method: string): RpcError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'TIMEOUT':
-      return new RpcError('RPC_TIMEOUT', 'the RPC did not answer in time', { method }, error)
-    case 'BAD_DATA':
-      return new RpcError('RPC_INVALID_ANSWER', 'the RPC gave no valid answer', { method }, error)
-    case 'CALL_EXCEPTION':
-    case 'UNKNOWN_ERROR':
-    case 'UNSUPPORTED_OPERATION':
-      return new RpcError(
-        'RPC_REFUSED',
-        'the RPC answered with an error',
-        { method, ...describeRemoteError(error) },
-        error,
-      )
-    default:
-      return typeof code === 'number'
-        ? new RpcError(
-            'RPC_REFUSED',
-            'the RPC answered with an error',
-            { method, ...describeRemoteError(error) },
-            error,
-          )
-        : new RpcError('RPC_UNREACHABLE', 'the RPC could not be reached', { method }, error)
-  }
+  const { code } = Object(error) as { readonly code?: unknown }
+  const known = typeof code === 'number' ? 'RPC_REFUSED' : (CODES[String(code)] ?? 'RPC_UNREACHABLE')
+  const said = known === 'RPC_REFUSED' ? describeRemoteError(error) : {}
+  return new RpcError(known, undefined, { method, ...said }, error)
 }
 
 /** Code and message of an error that a remote side made up: bounded and fit for a log line. */
 export function describeRemoteError(error: unknown): { rpcCode?: number; rpcMessage?: string } {
-  if (typeof error !== 'object' || error === null) return {}
-  const code = 'code' in error && Number.isSafeInteger(error.code) ? (error.code as number) : undefined
-  const text = 'message' in error && typeof error.message === 'string' ? displayName(error.message, 160) : undefined
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown }
+  const text = typeof message === 'string' ? displayName(message, 160) : undefined
   return {
-    ...(code === undefined ? {} : { rpcCode: code }),
-    ...(text === undefined ? {} : { rpcMessage: text }),
+    ...(Number.isSafeInteger(code) && { rpcCode: code as number }),
+    ...(text !== undefined && { rpcMessage: text }),
   }
 }

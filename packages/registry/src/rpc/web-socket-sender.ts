@@ -164,3 +164,5 @@ function idOf(text: string): number | 'notice' | undefined {
 function unreachable(method: string) {
   return new RpcError('RPC_UNREACHABLE', 'the RPC could not be reached', { method })
 }
+
+export { atOnce } from '../at-once.js'

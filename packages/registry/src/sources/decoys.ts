@@ -1,6 +1,6 @@
 import type { Clock, NodeId, Random, ResourceTypeId } from '@waypost/core'
 import type { ChainReader } from '../chain/chain-reader.js'
-import { listCall } from '../contract/calls.js'
+import { listCall } from '../contract/server-calls.js'
 
 /** Hides which servers are asked about among others of the same list. */
 export interface Decoys {

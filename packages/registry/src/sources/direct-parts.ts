@@ -1,9 +1,9 @@
+import { cryptoRandom } from '@waypost/core'
 import { type ChangePollerOptions, createChangePoller } from '../chain/change-poller.js'
 import { createDeclaredServers } from '../chain/declared-servers.js'
 import { createProviderNames } from '../chain/provider-names.js'
-import { provenTruth } from '../chain/truth.js'
 import type { Watermark } from '../chain/watermark.js'
-import type { Prover } from '../proofs/prover.js'
+import type { ProofParts } from '../proofs/parts.js'
 import type { RegistrySettings } from '../settings.js'
 import { createDecoys } from './decoys.js'
 import { createDirectSource } from './direct-source.js'
@@ -13,7 +13,7 @@ export interface DirectPartsOptions
   extends RegistrySettings,
     Pick<ChangePollerOptions, 'chain' | 'check' | 'feed' | 'onBeat'> {
   readonly watermark: Watermark
-  readonly prover: Prover | undefined
+  readonly proven: ProofParts | undefined
 }
 
 /**
@@ -21,7 +21,7 @@ export interface DirectPartsOptions
  * never needs it.
  */
 export function createDirectParts(options: DirectPartsOptions): Source {
-  const { chain, clock, firstBlock, maxLogBlocks, batchSize, privacy, prover, deployment } = options
+  const { chain, clock, firstBlock, maxLogBlocks, batchSize, privacy, proven, deployment } = options
   return createDirectSource({
     chain,
     check: options.check,
@@ -30,21 +30,22 @@ export function createDirectParts(options: DirectPartsOptions): Source {
     poller: createChangePoller({
       ...options,
       intervalMs: options.pollIntervalMs,
-      proven: prover === undefined ? undefined : provenTruth(chain, prover, options.watermark),
+      proven: proven?.truth,
     }),
     watermark: options.watermark,
     clock,
     batchSize,
-    proven: prover === undefined ? undefined : { prover, address: deployment.registry, clock },
+    proven: proven && { prover: proven.prover, address: deployment.registry, clock },
     decoys:
       privacy === 'none'
         ? undefined
         : createDecoys({
             chain,
             clock,
-            random: options.random,
+            random: options.random ?? cryptoRandom,
             perServer: options.decoysPerServer,
             pageSize: batchSize,
           }),
   })
 }
+export { atOnce } from '../at-once.js'

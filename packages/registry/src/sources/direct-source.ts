@@ -9,6 +9,7 @@ import { readServers } from '../chain/server-reader.js'
 import type { Watermark } from '../chain/watermark.js'
 import { type ProvenServersOptions, readProvenServers } from '../proofs/proven-servers.js'
 import type { Listing } from '../verdicts.js'
+import { createCoalescer } from './coalesce.js'
 import type { Decoys } from './decoys.js'
 import type { Answer, Source } from './source.js'
 
@@ -37,27 +38,35 @@ export function createDirectSource(options: DirectSourceOptions): Source {
     return { block, ...(await readServers(chain, block, resourceType, nodeIds, batchSize, signal)) }
   }
 
+  async function answerTo(
+    resourceType: ResourceTypeId,
+    nodeIds: readonly NodeId[],
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    await check.ensure(signal)
+    const asked = decoys === undefined ? nodeIds : await decoys.hide(resourceType, nodeIds, signal)
+    const { block, servers, state, failure } = await read(resourceType, asked, signal)
+    if (state === undefined) throw failure
+    watermark.admitVersion(resourceType, state.listVersion, block)
+    watermark.admitVersion('providers', state.providersVersion, block)
+    if (failure !== undefined) check.invalidate()
+    poller.verifiedAt(resourceType, block)
+    const found = nodeIds.flatMap((nodeId) => servers.get(nodeId)?.provider ?? [])
+    const refer = await names.refer(found, state.providersVersion, block, signal)
+    const listings = new Map<NodeId, Listing | undefined>()
+    for (const nodeId of nodeIds) {
+      const server = servers.get(nodeId)
+      if (server !== undefined) listings.set(nodeId, { ...server, provider: refer(server.provider) })
+      else if (servers.has(nodeId)) listings.set(nodeId, undefined)
+    }
+    const isProved = proven !== undefined
+    return { listings, block: block.number, timestamp: block.timestamp, at: clock.now(), isProved, failure }
+  }
+
+  const ask = createCoalescer(answerTo)
+
   return {
-    async ask(resourceType, nodeIds, signal): Promise<Answer> {
-      await check.ensure(signal)
-      const asked = decoys === undefined ? nodeIds : await decoys.hide(resourceType, nodeIds, signal)
-      const { block, servers, state, failure } = await read(resourceType, asked, signal)
-      if (state === undefined) throw failure
-      watermark.admitVersion(resourceType, state.listVersion, block)
-      watermark.admitVersion('providers', state.providersVersion, block)
-      if (failure !== undefined) check.invalidate()
-      poller.verifiedAt(resourceType, block)
-      const found = nodeIds.flatMap((nodeId) => servers.get(nodeId)?.provider ?? [])
-      const refer = await names.refer(found, state.providersVersion, block, signal)
-      const listings = new Map<NodeId, Listing | undefined>()
-      for (const nodeId of nodeIds) {
-        const server = servers.get(nodeId)
-        if (server !== undefined) listings.set(nodeId, { ...server, provider: refer(server.provider) })
-        else if (servers.has(nodeId)) listings.set(nodeId, undefined)
-      }
-      const isProved = proven !== undefined
-      return { listings, block: block.number, timestamp: block.timestamp, at: clock.now(), isProved, failure }
-    },
+    ask,
     async *list(resourceType, signal) {
       await check.ensure(signal)
       yield* listResources({ ...options, pageSize: batchSize }, resourceType, signal)

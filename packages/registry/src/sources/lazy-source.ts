@@ -1,5 +1,5 @@
 import type { ResourceTypeId } from '@waypost/core'
-import { RpcError } from '../rpc/rpc-error.js'
+import { lazily } from '../lazily.js'
 import type { Source } from './source.js'
 
 /**
@@ -7,31 +7,25 @@ import type { Source } from './source.js'
  * next use.
  */
 export function createLazySource(load: () => Promise<Source>): Source {
-  let loading: Promise<Source> | undefined
+  const loaded = lazily(load)
   let watched: ReadonlySet<ResourceTypeId> = new Set()
-
-  async function loaded(): Promise<Source> {
-    loading ??= load()
-    try {
-      return await loading
-    } catch (cause) {
-      loading = undefined
-      throw new RpcError('RPC_UNREACHABLE', 'a part of the client could not be loaded', {}, cause)
-    }
-  }
+  let isUsed = false
 
   return {
     async ask(resourceType, nodeIds, signal) {
+      isUsed = true
       const source = await loaded()
       source.watch(watched)
       return source.ask(resourceType, nodeIds, signal)
     },
     async *list(resourceType, signal) {
+      isUsed = true
       yield* (await loaded()).list(resourceType, signal)
     },
     watch(resourceTypes) {
       watched = resourceTypes
-      if (loading === undefined && watched.size === 0) return
+      if (!isUsed && watched.size === 0) return
+      isUsed = true
       // Where it cannot be loaded, the next question tries again and begins the watch as well.
       loaded().then(
         (source) => source.watch(watched),

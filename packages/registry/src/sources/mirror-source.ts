@@ -1,15 +1,15 @@
 import type { Deployment, NodeId, ProviderId, Resource, ResourceTypeId, Storage } from '@waypost/core'
 import type { ContractCheck } from '../chain/contract-check.js'
-import { carriedBy } from '../chain/declared-servers.js'
 import { createHeartbeat } from '../chain/heartbeat.js'
 import type { Watermark } from '../chain/watermark.js'
 import { listingOf, type ProviderView, viewProvider } from '../contract/listing.js'
+import { lazily } from '../lazily.js'
 import type { ConfirmedBlock } from '../mirror/confirmed.js'
-import { createKeeper } from '../mirror/keeper.js'
 import { ListTooLong } from '../mirror/list-too-long.js'
 import { createMirror, type MirrorOptions } from '../mirror/mirror.js'
-import { createMirrorStore } from '../mirror/store.js'
+import type { Persistence } from '../mirror/persistence.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
+import type { RegistryStatus } from '../status.js'
 import type { Answer, Source } from './source.js'
 
 export interface MirrorSourceOptions extends MirrorOptions {
@@ -30,20 +30,24 @@ export interface MirrorSource extends Source {
   answerNow(resourceType: ResourceTypeId): Answer | undefined
   /** What the list said when it was last whole, from this run or an earlier one; `undefined` where it never was. */
   lastKnown(resourceType: ResourceTypeId): Answer | undefined
-  /** How many servers are mirrored, and as of when. */
-  status(): { readonly resources: number; readonly asOf: ConfirmedBlock | undefined }
+  /** How many servers are mirrored, and as of when; `undefined` before the first list was whole. */
+  status(): Omit<NonNullable<RegistryStatus['mirror']>, 'ageMs'> | undefined
   /** Writes what has changed since. */
   close(): Promise<void>
 }
 
 export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
-  const { check, clock, intervalMs, counters } = options
+  const { check, clock, intervalMs } = options
   const mirror = createMirror(options)
-  const store =
-    options.storage === undefined
-      ? undefined
-      : createMirrorStore(options.storage, options.deployment, () => counters.count('registry_mirror_corrupt_total'))
-  const keeper = createKeeper({ mirror, store, clock, counters, watermark: options.watermark })
+  const { storage } = options
+  const loadPersistence =
+    storage &&
+    lazily(async () => {
+      const { createPersistence } = await options.later.persistence()
+      return createPersistence({ ...options, mirror, storage })
+    })
+  const carried = lazily(options.later.carriedBy)
+  let persistence: Persistence | undefined
   let watched: ReadonlySet<ResourceTypeId> = new Set()
 
   const heartbeat = createHeartbeat({
@@ -61,10 +65,12 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
   })
 
   async function sync(types: readonly ResourceTypeId[], signal: AbortSignal) {
-    for (const type of types) await keeper.load(type)
+    // Where it cannot be loaded, the list is read from its beginning.
+    persistence ??= await loadPersistence?.().catch(() => undefined)
+    for (const type of types) await persistence?.load(type)
     await check.ensure(signal)
     await mirror.sync(types, signal)
-    for (const type of types) keeper.note(type)
+    for (const type of types) persistence?.note(type)
   }
 
   /** While somebody watches, the list is confirmed in every beat. */
@@ -106,7 +112,7 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
       const known = views.get(id)
       if (known !== undefined) return known
       const provider = providers.get(id)
-      if (provider === undefined) throw invalidAnswer('a server is listed by a provider that never registered')
+      if (provider === undefined) throw invalidAnswer('a server has no provider')
       const ref = provider.name === undefined ? { id } : { id, name: provider.name }
       const view = viewProvider(provider, ref, timestamp, now)
       views.set(id, view)
@@ -121,6 +127,7 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
       return { ...now, listings: new Map(nodeIds.map((nodeId) => [nodeId, now.listings.get(nodeId)])) }
     },
     async *list(type, signal): AsyncGenerator<Resource> {
+      const { carriedBy } = await carried()
       const block = await upToDate(type, signal)
       const viewOf = viewer(block)
       for (const [nodeId, server] of [...mirror.resources(type).ledger.entries]) {
@@ -141,12 +148,18 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
       return block && answer(type, block)
     },
     lastKnown(type) {
-      const block = keeper.lastWhole(type)
+      const block = mirror.lastWhole(type)
       return block && answer(type, block)
     },
     status() {
-      return keeper.status()
+      let servers = 0
+      let oldest: ConfirmedBlock | undefined
+      for (const [type, { block }] of mirror.whole) {
+        servers += mirror.resources(type).ledger.entries.size
+        if (oldest === undefined || block.number < oldest.number) oldest = block
+      }
+      return oldest && { servers, block: oldest.number, confirmedAt: oldest.at, proved: oldest.isProved }
     },
-    close: () => keeper.close(),
+    close: async () => persistence?.close(),
   }
 }

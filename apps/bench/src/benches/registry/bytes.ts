@@ -6,27 +6,40 @@ import { workspaceFolder } from './workspace.js'
 
 const TARGET = 15_360
 
+/** What is counted by itself: ethers as the issue says, and the client core, which `clientCoreGzipBytes` counts. */
+const BESIDE = ['ethers', '@waypost/core']
+
+const CLIENT = `export { createRegistry } from '@waypost/registry'`
+const PROOFS = `export { proofMode } from '@waypost/registry/proofs'`
+
 /**
- * What a browser downloads for the registry client beyond ethers: with and without the proofs. What is loaded only by a client that
- * does not mirror lists, or not all of them, is `later`.
+ * What a browser downloads for the registry client beyond ethers and the client core, before the first verdict of a client as it is by
+ * default: one RPC over HTTP, lists mirrored, nothing stored. `beside` holds what it comes to otherwise.
  */
 export async function measureBytes(): Promise<{
   readonly client: Measured
-  readonly later: number
-  readonly withProofs: number
+  readonly beside: Readonly<Record<string, number>>
 }> {
-  const { atOnce, later } = await bundledBytes(`export { createRegistry } from '@waypost/registry'`)
-  const proofs = `export { createRegistry } from '@waypost/registry'; export { proofMode } from '@waypost/registry/proofs'`
-  const name = 'registryGzipBytes'
+  const { atOnce, later } = await bundledBytes(CLIENT, BESIDE)
+  const withCore = await bundledBytes(CLIENT, ['ethers'])
+  const withProofs = await bundledBytes(`${CLIENT}\n${PROOFS}`, BESIDE)
+  const sum = Object.values(later).reduce((total, bytes) => total + bytes, 0)
   return {
-    client: { name, value: atOnce, unit: 'B', better: 'lower', target: TARGET },
-    later,
-    withProofs: (await bundledBytes(proofs)).atOnce,
+    client: { name: 'registryGzipBytes', value: atOnce, unit: 'B', better: 'lower', target: TARGET },
+    beside: {
+      'with what it takes of the client core': withCore.atOnce,
+      ...Object.fromEntries(Object.entries(later).map(([part, bytes]) => [`later: ${part}`, bytes])),
+      'later: all parts': sum,
+      'with proofs, at once': withProofs.atOnce,
+    },
   }
 }
 
-/** Each file compressed by itself: those that the entry imports, through however many others, and those that it may load later. */
-async function bundledBytes(contents: string): Promise<{ readonly atOnce: number; readonly later: number }> {
+/** Each file compressed by itself: those that the entry imports, through however many others, and those that it may load later, by what is in them. */
+async function bundledBytes(
+  contents: string,
+  external: string[],
+): Promise<{ readonly atOnce: number; readonly later: Readonly<Record<string, number>> }> {
   const folder = fileURLToPath(new URL('apps/bench', workspaceFolder()))
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: folder },
@@ -35,7 +48,7 @@ async function bundledBytes(contents: string): Promise<{ readonly atOnce: number
     minify: true,
     format: 'esm',
     platform: 'browser',
-    external: ['ethers'],
+    external,
     absWorkingDir: folder,
     outdir: 'dist/never-written',
     write: false,
@@ -51,11 +64,19 @@ async function bundledBytes(contents: string): Promise<{ readonly atOnce: number
     }
   }
   for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) if (entryPoint === '<stdin>') visit(file)
-  let [atOnce, later] = [0, 0]
-  for (const { path, contents: bytes } of outputFiles) {
+  let atOnce = 0
+  const later: Record<string, number> = {}
+  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+    const bytes = outputFiles.find(({ path }) => path.endsWith(file))?.contents
+    if (bytes === undefined) continue
     const size = gzipSync(bytes, { level: 9 }).length
-    if ([...imported].some((file) => path.endsWith(file))) atOnce += size
-    else later += size
+    const part =
+      entryPoint
+        ?.split('/')
+        .at(-1)
+        ?.replace(/-[A-Z0-9]{8}\.js$|\.ts$/, '') ?? 'shared by parts'
+    if (imported.has(file)) atOnce += size
+    else later[part] = (later[part] ?? 0) + size
   }
   return { atOnce, later }
 }

@@ -56,7 +56,7 @@ async function measure(devnet: Devnet, tools: Pick<Parameters<Bench['run']>[0], 
   const mirror = await measureMirror(devnet, owner, long, hundredThousand)
   progress('checking storage proofs')
   const proofs = await measureProofs(devnet, long, hundredThousand)
-  const { client: bytes, later: bytesLater, withProofs } = await measureBytes()
+  const { client: bytes, beside: bytesBeside } = await measureBytes()
 
   const beside = 'one call per server'
   const ratio = (name: string, value: number, target: number) =>
@@ -72,9 +72,8 @@ async function measure(devnet: Devnet, tools: Pick<Parameters<Bench['run']>[0], 
       },
       verify10kCalls: { mirrored: many.calls, direct: manyDirect.calls, single: manySingle.calls },
       bytes:
-        'what a client that mirrors its list loads, each file compressed by itself; bytesLater: what one that asks directly loads beside',
-      bytesLater,
-      bytesWithProofs: withProofs,
+        'what a client with one RPC over HTTP, a mirror and no storage loads before its first verdict, beyond ethers and the client core; each file compressed by itself',
+      bytesBeside,
       evictClients: 100,
       gasShares: await gasShares(),
     },

@@ -1,0 +1,17 @@
+/**
+ * The parts of a client that are loaded when they are first needed. Who has one RPC over HTTP, mirrors lists and keeps nothing for the next
+ * run needs none of them for verdicts while all is well; a long list is read faster with `wasmKeccak`, and `list` takes `carriedBy`.
+ */
+export const later = {
+  carriedBy: () => import('./chain/carried-by.js'),
+  diagnosis: () => import('./chain/diagnosis.js'),
+  direct: () => import('./sources/direct-parts.js'),
+  persistence: () => import('./mirror/persistence.js'),
+  proofs: () => import('./proofs/parts.js'),
+  publishedLists: () => import('./policy/published-lists.js'),
+  several: () => import('./quorum/several.js'),
+  wasmKeccak: () => import('./contract/wasm-keccak.js'),
+  webSocket: () => import('./rpc/web-socket-sender.js'),
+}
+
+export type Later = typeof later
