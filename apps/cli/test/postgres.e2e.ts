@@ -83,7 +83,9 @@ beforeAll(async () => {
   mailFlags = ['--topic', 'shared', '--trust', id, '--bootnode', bootnode, ...registryFlags, '--json']
 })
 afterAll(async () => {
-  for (const running of [...hosts, devnet]) await running?.stop('SIGKILL')
+  for (const host of hosts) await host.stop('SIGKILL')
+  // Asked, so that it ends what it started.
+  await devnet?.stop()
   await postgres?.stop()
   await rm(folder, { recursive: true, force: true })
 })

@@ -136,6 +136,39 @@ describe('a period', () => {
     for (const one of [client, second]) await one.close()
   })
 
+  it('is closed by a subscription from where its servers kept everything of its topics, and no earlier', async () => {
+    const clock = fakeClock(now)
+    const [settleMs, minute] = [600_000, 60_000]
+    running = await createMailNetwork(0, { clock, isAlone: true, maxPastMs: settleMs, settleHorizonMs: settleMs })
+    for (const seed of [1, 2]) await addServer(running, seed, 0, [])
+    const pass = async (minutes: number) => {
+      for (let passed = 0; passed < minutes; passed++) await clock.advance(minute)
+    }
+    await pass(2)
+    const client = createMailClient({ pool: await running.pool(), clock, settleMs })
+    const follow = (topic: string) => {
+      const closed: number[] = []
+      const onProgress = (event: MailProgress) => void (event.type === 'closed' && closed.push(event.start))
+      return { closed, ...listen(client.subscribe({ topics: [topic], crossCheckMs: minute, onProgress })) }
+    }
+    const [news, more] = [follow('news'), follow('more')]
+    const liveFrom = clock.now() + 60 * minute
+    await pass(65)
+    const sent = envelopes(1, { from: clock.now(), topic: 'more', random: seededRandom(3) })
+    const sentAt = sent[0]?.timestamp ?? 0
+    for (const { archive } of running.servers) await archive.put(sent, clock.now())
+    await pass(1)
+    expect(more.got).toEqual(idsOf(sent))
+    for (const { archive } of running.servers) await archive.prune({ before: 0, expiredBefore: 0, maxEnvelopes: 0 })
+    await pass(20)
+    expect(Math.min(...news.closed)).toBe(liveFrom)
+    expect(Math.min(...more.closed)).toBe(sentAt + 1)
+    await during(clock, client.close())
+    await during(clock, running.stop())
+    running = undefined
+    for (const { done } of [news, more]) await done
+  })
+
   it('stays open in a young network, whose servers have not told each other, and nothing of it is missed', async () => {
     const clock = fakeClock(now)
     running = await createMailNetwork(4, { clock, isAlone: true })

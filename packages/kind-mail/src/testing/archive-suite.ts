@@ -287,15 +287,14 @@ export function archiveSuite(name: string, create: () => Archive, { propertyRuns
     })
 
     it('counts what it no longer remembers to have evicted for all topics', async () => {
-      const [news, quiet] = [make(2_300), make(3, { topic: 'quiet', from: 5_000 })]
+      const [news, quiet] = [make(1_200), make(3, { topic: 'quiet', from: 5_000 })]
       await archive.put([...news, ...quiet], 1)
       // Of so few envelopes it remembers a thousand that were evicted.
-      for (let round = 0; round < 5; round++) await archive.prune({ ...KEEP, maxEnvelopes: 203 })
-      expect(await archive.stats()).toMatchObject({ envelopes: 203 })
-      expect(await archive.keptFrom(['news'])).toBe(1_000 + 2_100)
+      for (let round = 0; round < 5; round++) await archive.prune({ ...KEEP, maxEnvelopes: 103 })
+      expect(await archive.keptFrom(['news'])).toBe(1_000 + 1_100)
       const forgotten = await archive.keptFrom(['quiet'])
-      expect([0, 1_000 + 1_100]).toContain(forgotten)
-      const seen = await archive.missing(ids(news.slice(0, 2_100)) as Envelope['id'][])
+      expect([0, 1_000 + 100]).toContain(forgotten)
+      const seen = await archive.missing(ids(news.slice(0, 1_100)) as Envelope['id'][])
       expect(forgotten).toBe(seen.length === 0 ? 0 : 1_000 + seen.length)
     })
 
