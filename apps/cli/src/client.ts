@@ -17,7 +17,7 @@ import { createTransport } from '@waypost/transport'
 /** What a client knows at first: how to join the network, where the registry is, whom its user trusts. No server. */
 export interface ClientOptions<Client extends ServerClient> {
   readonly kind: ServerKind<Client>
-  readonly deployment: Deployment
+  readonly deployment: Deployment & { readonly firstBlock?: number }
   /** JSON-RPC endpoints of the chain; of several, more than half have to agree. */
   readonly rpc: readonly string[]
   readonly bootnodes: readonly string[]
@@ -44,6 +44,7 @@ export function createClient<Client extends ServerClient>(options: ClientOptions
     rpc: options.rpc,
     address: deployment.registry,
     chainId: deployment.chainId,
+    ...(deployment.firstBlock === undefined ? {} : { firstBlock: deployment.firstBlock }),
     policy: options.policy,
     storage,
     pollIntervalMs: options.pollIntervalMs ?? 1_000,

@@ -12,6 +12,8 @@ export interface RunHostOptions extends Omit<HostOptions, 'registry' | 'counters
   readonly rpc?: readonly string[]
   /** Which providers' servers this host lets into its groups. @default any approved provider */
   readonly policy?: TrustPolicy
+  /** The block that created the registry: from there on its list is mirrored. @default as the registry client has it */
+  readonly firstBlock?: number
   /** How often the registry is asked for changes, in ms. @default the registry client's own */
   readonly pollIntervalMs?: number
   /** Where metrics and health are served; nowhere when left out. */
@@ -33,7 +35,17 @@ export async function runHost(
   options: RunHostOptions,
   onReady: (host: Host, metricsAt: OperationsEndpoint['address']) => void,
 ): Promise<void> {
-  const { logger, rpc, policy, pollIntervalMs, countersEveryMs, drainMs = 0, metrics: listen, ...rest } = options
+  const {
+    logger,
+    rpc,
+    policy,
+    firstBlock,
+    pollIntervalMs,
+    countersEveryMs,
+    drainMs = 0,
+    metrics: listen,
+    ...rest
+  } = options
   const counters = createMetrics()
   const registry: Registry | undefined =
     rpc === undefined
@@ -44,6 +56,7 @@ export async function runHost(
           chainId: options.deployment.chainId,
           policy: policy ?? { type: 'any-approved' },
           counters,
+          ...(firstBlock === undefined ? {} : { firstBlock }),
           ...(pollIntervalMs === undefined ? {} : { pollIntervalMs }),
         })
   const host = createHost({ ...rest, logger, counters, ...(registry === undefined ? {} : { registry }) })

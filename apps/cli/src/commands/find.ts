@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { createClient } from '../client.js'
 import { countFlag } from '../flags.js'
 import { kindNamed } from '../kinds.js'
-import { deploymentOf, type NetworkFlags, withNetworkFlags } from '../network-flags.js'
+import { deploymentOf, type NetworkFlags, policyOf, withNetworkFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
 
 interface Found {
@@ -36,12 +36,13 @@ export function findCommand(): Command {
     if (flags.probe === true && kind.probe === undefined) {
       throw new ConfigurationError('probe', name, 'servers of this kind have no probe: leave the flag out')
     }
+    const deployment = await deploymentOf(flags)
     const client = createClient({
       kind,
-      deployment: await deploymentOf(flags),
+      deployment,
       rpc: flags.rpc,
       bootnodes: flags.bootnode,
-      policy: flags.trust,
+      policy: policyOf(flags, deployment),
       storage: memoryStorage(),
       sources: ['topic', 'registry'],
     })

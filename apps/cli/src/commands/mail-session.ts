@@ -3,7 +3,7 @@ import { createMailClient, type MailClient, type MailMessage, mailServer } from 
 import type { Command } from 'commander'
 import { createClient } from '../client.js'
 import { fileStorage } from '../file-storage.js'
-import { deploymentOf, type NetworkFlags, withNetworkFlags } from '../network-flags.js'
+import { deploymentOf, type NetworkFlags, policyOf, withNetworkFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
 
 /** Flags of every mail command. */
@@ -29,12 +29,13 @@ export function withTopicFlags(command: Command): Command {
 
 /** Runs `use` with a mail client, and ends the program after it. */
 export async function withMail(flags: MailFlags, use: (mail: MailClient) => Promise<void>): Promise<void> {
+  const deployment = await deploymentOf(flags)
   const { pool } = createClient({
     kind: mailServer,
-    deployment: await deploymentOf(flags),
+    deployment,
     rpc: flags.rpc,
     bootnodes: flags.bootnode,
-    policy: flags.trust,
+    policy: policyOf(flags, deployment),
     storage: flags.state === undefined ? memoryStorage() : fileStorage(flags.state),
   })
   await pool.start()

@@ -81,11 +81,13 @@ export function serveCommand(): Command {
     if (modules.length === 0) throw new ConfigurationError('kind', '', 'name what to run with --kind or --service')
     const identity = await loadIdentityFile(flags.key)
     const services: Service[] = await Promise.all(modules.map(loadService))
+    const { firstBlock, defaultProvider: _, ...deployment } = await deploymentOf(flags)
     await runHost(
       {
         identity,
         services,
-        deployment: await deploymentOf(flags),
+        deployment,
+        ...(firstBlock === undefined ? {} : { firstBlock }),
         rpc: flags.rpc,
         udp: flags.udp,
         bootnodes: flags.bootnode,
