@@ -98,7 +98,7 @@ describe('a server whose disk is full', () => {
     expect(await again.publish(envelopes)).toEqual(envelopes.map(() => ({ status: 'stored' })))
     const present = await again.presence([...acknowledged.slice(-900), ...envelopes.map(({ id }) => id)])
     expect(present).not.toContain(false)
-  })
+  }, 600_000)
 })
 
 describe('a server whose PostgreSQL has a full disk', () => {
@@ -128,7 +128,7 @@ describe('a server whose PostgreSQL has a full disk', () => {
     const envelopes = some(20)
     expect(await client.publish(envelopes)).toEqual(envelopes.map(() => ({ status: 'stored' })))
     expect((await readAll(client)).sort()).toEqual([...acknowledged, ...envelopes.map(({ id }) => id)].sort())
-  })
+  }, 600_000)
 })
 
 describe('an SQLite archive on a full disk', () => {
@@ -166,5 +166,5 @@ describe('an SQLite archive on a full disk', () => {
     rmSync(filler)
     expect(await put(10, 3_000)).toHaveLength(10)
     expect((await archive.stats()).envelopes).toBe(210)
-  })
+  }, 600_000)
 })

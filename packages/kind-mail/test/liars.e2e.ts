@@ -144,5 +144,6 @@ describe('a server process among three honest ones that', () => {
       const connected = progress.flatMap((one) => (one.type === 'connected' ? one.server : []))
       expect(connected.filter((server) => server === liar).length).toBeLessThanOrEqual(liarFirst ? 1 : 0)
     },
+    600_000,
   )
 })
