@@ -35,6 +35,7 @@ const program = new Command('bench')
     '--scenarios <names>',
     'only these scenarios of the bench topdisc, or parts of the bench archive (pages, pruning, reconciliation, ingest), with commas between them',
   )
+  .option('--summarize', 'puts together what earlier runs of the bench topdisc left, of all sizes and seeds')
   .option('--json', 'prints one JSON object and nothing else')
   .addHelpText('after', `\nBenches:\n${list}`)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
@@ -46,8 +47,8 @@ const program = new Command('bench')
       )
       process.exit(EXIT_USAGE)
     }
-    const report = await runBench(bench, seed, sizes, (text) => process.stderr.write(`${text}\n`))
-    const file = await saveReport(report)
+    const { report, file: base } = await runBench(bench, seed, sizes, (text) => process.stderr.write(`${text}\n`))
+    const file = await saveReport(report, base)
     if (json) process.stdout.write(`${JSON.stringify(report)}\n`)
     else process.stdout.write(`${tableOf(report)}\nwritten to ${file}\n`)
   })

@@ -9,6 +9,8 @@ export interface Sizes {
   readonly nodes?: number
   /** Names of scenarios or parts, with commas between them. */
   readonly scenarios?: string
+  /** Puts together what earlier runs left, instead of running. */
+  readonly summarize?: boolean
 }
 
 /** What a bench is given. */
@@ -26,6 +28,8 @@ export interface Measurement {
   /** What the figures depend on, in plain values. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly results: readonly Measured[]
+  /** The results' file, without folder and extension. @default the bench's name */
+  readonly file?: string
 }
 
 /** A bench: measures, and tells under which settings. Warm-up is its own business and is not counted. */

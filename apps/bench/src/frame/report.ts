@@ -33,11 +33,11 @@ export function describeMachine(): Machine {
   }
 }
 
-/** Writes the report beside the bench's source, so that a figure that is claimed can be looked up. */
-export async function saveReport(report: Report): Promise<string> {
+/** Writes the report among the results, so that a figure that is claimed can be looked up. @param name of the file, without extension */
+export async function saveReport(report: Report, name: string): Promise<string> {
   const folder = new URL('../results/', import.meta.url)
   await mkdir(folder, { recursive: true })
-  const file = fileURLToPath(new URL(`${report.name}.json`, folder))
+  const file = fileURLToPath(new URL(`${name}.json`, folder))
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
   return file
 }
@@ -48,7 +48,7 @@ export function tableOf({ name, results, machine, settings }: Report): string {
     ['result', 'value', 'target', 'met', 'beside'],
     ...results.map((result) => [
       result.name,
-      `${number(result.value)} ${result.unit}`,
+      `${number(result.value)} ${result.unit}${rangeOf(result)}`,
       result.target === null ? '' : `${result.better === 'lower' ? '≤' : '≥'} ${number(result.target)}`,
       result.met === null ? '' : result.met ? 'yes' : 'no',
       result.baseline === null ? '' : `${number(result.baseline.value)} ${result.unit}, ${result.baseline.name}`,
@@ -68,4 +68,12 @@ export function tableOf({ name, results, machine, settings }: Report): string {
   return [`${name}: ${values.join(', ')}`, on, '', ...lines, ''].join('\n')
 }
 
-const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 })
+/** Of a median, the least and the greatest beside it. */
+export function rangeOf({ range }: Result): string {
+  if (range === undefined || range.runs === 1) return ''
+  return ` (${number(range.least)} to ${number(range.greatest)} in ${range.runs} runs)`
+}
+
+/** As people read it. */
+export const number = (value: number) =>
+  value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 })

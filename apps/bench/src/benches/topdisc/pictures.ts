@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { writeFile } from 'node:fs/promises'
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import type { Outcome } from './outcome.js'
@@ -13,16 +12,13 @@ const PROTOCOLS = {
 } as const
 const SIZE = { width: 480, height: 300 }
 
-/** Draws what the paper draws, ours beside the published points, and writes it as SVG. @returns the folder */
-export async function drawPictures(outcomes: ReadonlyMap<string, Outcome>, name: string): Promise<string> {
-  const folder = new URL(`../results/topdisc-${name}/`, import.meta.url)
-  await mkdir(folder, { recursive: true })
+/** Draws what the paper draws, ours beside the published points, and writes it as SVG into a folder. */
+export async function drawPictures(outcomes: ReadonlyMap<string, Outcome>, name: string, folder: string) {
   for (const [file, spec] of Object.entries(pictures(outcomes, name))) {
     const view = new View(parse(compile(spec).spec), { renderer: 'none' })
-    await writeFile(new URL(`${file}.svg`, folder), `${await view.toSVG()}\n`)
+    await writeFile(`${folder}${file}.svg`, `${await view.toSVG()}\n`)
     view.finalize()
   }
-  return fileURLToPath(folder)
 }
 
 function pictures(outcomes: ReadonlyMap<string, Outcome>, name: string): Record<string, TopLevelSpec> {

@@ -20,7 +20,8 @@ export async function runScenarios(
   onDone: (name: string, outcome: Outcome) => void,
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
-  const waiting = Object.keys(scenarios)
+  const cost = (name: string) => costOf(scenarios[name] as Scenarios[string])
+  const waiting = Object.keys(scenarios).sort((a, b) => cost(b) - cost(a))
   const running = new Set<ChildProcess>()
 
   async function work() {
@@ -52,4 +53,11 @@ export async function runScenarios(
     for (const child of running) child.kill()
   }
   return outcomes
+}
+
+/** How long a scenario takes beside others, roughly: by its nodes and its hours, its protocol and what attackers send. */
+function costOf({ nodes, protocol = 'topdisc', durationMs = 3_600_000, attack }: Scenarios[string]): number {
+  const perNode = protocol === 'topdisc' ? 1 : 0.2
+  const isRestless = attack?.tickets === 'forge' || attack?.tickets === 'replay'
+  return nodes * perNode * durationMs * (isRestless ? 4 : 1) * (attack?.registrationFactor === undefined ? 1 : 2)
 }
