@@ -12,7 +12,7 @@ const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NO_UPDATE_N
 const reports = mkdtempSync(join(tmpdir(), 'waypost-test-'))
 
 /** Ends a runner that hangs, so that a run always has an end. */
-const RUNNER_DEADLINE_MS = 15 * 60_000
+const RUNNER_DEADLINE_MS = 30 * 60_000
 
 function build() {
   const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment }

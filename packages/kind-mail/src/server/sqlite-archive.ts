@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { cryptoRandom, type Random } from '@waypost/core'
+import { cryptoRandom, type Random, WaypostError } from '@waypost/core'
 import { MailError } from '../mail-error.js'
 import { idBytes } from '../position.js'
 import type { Range } from '../ranges.js'
@@ -43,6 +43,8 @@ interface Opened {
 
 /** Reads wait for a step: they are of one thread. */
 const PACE = { stepMs: 2, rest: 3, firstRows: 32 }
+/** Dropped at a time on a full disk. */
+const FEWEST_ROWS = 8
 
 /** An archive in one SQLite file (`node:sqlite`, WAL), with one writer and commits shared by what arrives together. */
 export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
@@ -98,6 +100,17 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
     return dropped
   }
 
+  /** Dropping writes to the log as well: on a disk without room for that, the log is cut first, and little is dropped at a time. */
+  function dropInLittleRoom(rule: PruneRule, rows: number): PruneResult {
+    try {
+      return drop(rule, rows)
+    } catch (error) {
+      if (!WaypostError.is(error, 'ARCHIVE_FULL')) throw error
+      use().room.cutLog()
+      return drop(rule, Math.min(rows, FEWEST_ROWS))
+    }
+  }
+
   const pointsOf = (range: Range) => read(({ sql }) => readPoints(sql, range, MOST_POINTS_READ))
 
   return {
@@ -151,7 +164,7 @@ export function createSqliteArchive(options: SqliteArchiveOptions): Archive {
     split: async (range, parts) => split(use().index, range, parts, pointsOf),
     points: async (range, limit) => read(({ sql }) => readPoints(sql, range, limit)),
     prune: (rule, signal) =>
-      pruneInSteps((rows) => (opened === undefined ? undefined : drop(rule, rows)), PACE, {
+      pruneInSteps((rows) => (opened === undefined ? undefined : dropInLittleRoom(rule, rows)), PACE, {
         signal,
         ready: async () => opened?.checkpointer.idle(),
       }),

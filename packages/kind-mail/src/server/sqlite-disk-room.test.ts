@@ -22,6 +22,21 @@ describe('the room on a disk', () => {
     database.close()
   })
 
+  it('is kept for what the log holds, too, since that is moved into the database', () => {
+    const database = new DatabaseSync(':memory:')
+    let log = 4 * MEGABYTE
+    const room = createDiskRoom(
+      '/nowhere',
+      database,
+      () => 9 * MEGABYTE,
+      () => log,
+    )
+    expect(() => room.assertRoom()).not.toThrow()
+    log = 6 * MEGABYTE
+    expect(() => room.assertRoom()).toThrow(expect.objectContaining({ code: 'ARCHIVE_FULL' }))
+    database.close()
+  })
+
   it('is endless in memory, and where the system does not say', () => {
     const database = new DatabaseSync(':memory:')
     for (const file of [':memory:', '/no/such/folder/mail.sqlite']) {

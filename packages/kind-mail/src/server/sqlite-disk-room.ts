@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { MailError } from '../mail-error.js'
@@ -7,6 +7,8 @@ import { MailError } from '../mail-error.js'
 export interface DiskRoom {
   /** @throws MailError `ARCHIVE_FULL` when there is no room for new envelopes */
   assertRoom(): void
+  /** Moves the log into the database and cuts it short, as far as there is room for that. Readers wait meanwhile. */
+  cutLog(): void
 }
 
 /**
@@ -23,14 +25,19 @@ const EVERY_MS = 1_000
 /**
  * @param file the database's; one in memory has room
  * @param bytesFree bytes free on the file's disk. @default what the system says
+ * @param logBytes how long the write-ahead log is. @default what the system says
  */
-export function createDiskRoom(file: string, database: DatabaseSync, bytesFree = freeBeside(file)): DiskRoom {
+export function createDiskRoom(
+  file: string,
+  database: DatabaseSync,
+  bytesFree = freeBeside(file),
+  logBytes = logBeside(file),
+): DiskRoom {
   let cutAt = Number.NEGATIVE_INFINITY
   const pragma = (name: string) => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
 
   /** The log is as long as it ever was, though most of it has been moved. */
   function cutLog() {
-    if (performance.now() - cutAt < EVERY_MS) return
     cutAt = performance.now()
     try {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -39,18 +46,22 @@ export function createDiskRoom(file: string, database: DatabaseSync, bytesFree =
     }
   }
 
+  /** Beside what is reserved the log has to have room in the database, where it is moved before it is cut. */
+  const isAmple = (free: number) => free >= Math.max(RESERVED, LEAST_BESIDE + logBytes())
+
   function hasRoom() {
     const free = bytesFree()
-    if (free >= RESERVED) return true
+    if (isAmple(free)) return true
     return free >= LEAST_BESIDE && pragma('freelist_count') * pragma('page_size') >= ROOM_INSIDE
   }
 
   return {
     assertRoom() {
-      if (bytesFree() >= RESERVED) return
-      cutLog()
+      if (isAmple(bytesFree())) return
+      if (performance.now() - cutAt >= EVERY_MS) cutLog()
       if (!hasRoom()) throw archiveFull()
     },
+    cutLog,
   }
 }
 
@@ -77,4 +88,8 @@ function freeBeside(file: string): () => number {
       return Number.POSITIVE_INFINITY
     }
   }
+}
+
+function logBeside(file: string): () => number {
+  return () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
