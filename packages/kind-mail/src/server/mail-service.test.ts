@@ -132,6 +132,30 @@ describe('mail service', () => {
     await connection.close()
   })
 
+  it('weighs a publisher by what it published before a restart', async () => {
+    const mail = await network(1)
+    const server = first(mail.servers)
+    // One identity throughout: in this network it has no address to be counted by.
+    const pool = await mail.pool([server])
+    const publish = async (bytes: number) => {
+      const envelope = createEnvelope({
+        topic: 'news',
+        timestamp: Date.now(),
+        payload: new Uint8Array(bytes).fill(bytes),
+      })
+      const { client: connection } = await pool.connect()
+      expect(await connection.publish([envelope])).toEqual([{ status: 'stored' }])
+      await connection.close()
+      const [held] = await server.archive.fetch([envelope.id], 1_000_000)
+      return held?.weight
+    }
+    expect(await publish(100)).toBe(0)
+    expect(await publish(65_000)).toBe(0)
+    expect(await publish(60_000)).toBe(1)
+    await server.restart()
+    expect(await publish(200)).toBe(1)
+  })
+
   it('keeps what others wrote when one floods it, on every server', async () => {
     const mail = await network(3, { maxEnvelopes: 300, pruneIntervalMs: 50, catchUpIntervalMs: 100 })
     const [a, b, c] = mail.servers

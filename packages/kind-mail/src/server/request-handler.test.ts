@@ -9,12 +9,12 @@ import { encodeRequest } from '../wire/request.js'
 import type { Archive } from './archive.js'
 import { createArrivalFeed } from './arrival-feed.js'
 import { createMemoryArchive } from './memory-archive.js'
-import { createRequestHandler, DEFAULT_SERVING_LIMITS } from './request-handler.js'
+import { createRequestHandler, DEFAULT_SERVING_LIMITS, type ServingLimits } from './request-handler.js'
 import { createSharedPages } from './shared-pages.js'
 
 const NOW = 1_750_000_000_000
 
-async function handlerOf(changed: (archive: Archive) => Partial<Archive>) {
+async function handlerOf(changed: (archive: Archive) => Partial<Archive>, limits: Partial<ServingLimits> = {}) {
   const clock = fakeClock(NOW)
   const archive = createMemoryArchive()
   await archive.open()
@@ -27,7 +27,7 @@ async function handlerOf(changed: (archive: Archive) => Partial<Archive>) {
       pages: createSharedPages({ archive: given }),
       feed: createArrivalFeed({ clock, coalesceMs: 20, capacity: 100, capacityBytes: 1_000_000 }),
       intake: openIntake(archive),
-      limits: DEFAULT_SERVING_LIMITS,
+      limits: { ...DEFAULT_SERVING_LIMITS, ...limits },
       clock,
       counters: noCounters,
       terms: async () => new Uint8Array(),
@@ -86,6 +86,30 @@ describe('a server', () => {
     const served = order.filter((name) => name !== 'RATE_LIMITED')
     expect(served.indexOf('reader')).toBeLessThan(5)
   })
+
+  it.each(['publish', 'presence'] as const)(
+    'holds a network to its quota of %s, however many identities it has',
+    async (op) => {
+      const most = { perSecond: 1, burst: 3 }
+      const { handler } = await handlerOf(() => ({}), { publishPerPrefix: most, requestsPerPrefix: most })
+      let made = 0
+      const ask = async (peer: string, remoteAddress: string) => {
+        const [one] = envelopes(1, { from: NOW, random: seededRandom(100 + made++) })
+        if (one === undefined) return expect.unreachable('no envelope')
+        const body = encodeRequest(op === 'publish' ? { op, envelopes: [one] } : { op, ids: [one.id] })
+        const answer = async () => handler(body, { peer, remoteAddress, signal: new AbortController().signal })
+        return answer().then(
+          () => 'served',
+          ({ code, retryAfterMs }) => `${code} ${retryAfterMs > 0}`,
+        )
+      }
+      const near = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4']
+      const answers: (string | undefined)[] = []
+      for (const [index, address] of near.entries()) answers.push(await ask(`peer ${index}`, address))
+      expect(answers).toEqual(['served', 'served', 'served', 'RATE_LIMITED true'])
+      expect(await ask('far', '198.51.100.1')).toBe('served')
+    },
+  )
 
   it('goes on from a mark of another host of its archive, of which it has not heard so much yet', async () => {
     const { archive, handler } = await handlerOf(() => ({ onForeignArrivals: () => () => {} }))
