@@ -32,7 +32,11 @@ describe('the registry that the flags name', () => {
     const network = { ...flags, rpc: [flags.rpc], bootnode: [] }
     expect(policyOf(network, named)).toEqual({ type: 'providers', ids: [3] })
     expect(policyOf({ ...network, trust: { type: 'any-approved' } }, named)).toEqual({ type: 'any-approved' })
-    expect(await deploymentOf({ ...flags, registry: OTHER })).toEqual({ chainId: 1, registry: OTHER, defaultProvider: 1 })
+    expect(await deploymentOf({ ...flags, registry: OTHER })).toEqual({
+      chainId: 1,
+      registry: OTHER,
+      defaultProvider: 1,
+    })
   })
 
   it('is named once, in a file that is there, is whole, and has one for the chain', async () => {
