@@ -2,12 +2,16 @@
 // Ends with 1 when a mutant lives. Each takes a build and a run of the tests: about half a minute of CPU. Tests of that part alone are run,
 // so that what notices is a test that says what is wrong.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { forgeBinary } from './forge.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const copy = `${root}cache/mutant/`
+// Outside of the repository: its link to node_modules would lead every tool that walks the packages astray.
+const copy = `${mkdtempSync(join(tmpdir(), 'waypost-mutant-'))}/`
+process.once('exit', () => rmSync(copy, { recursive: true, force: true }))
 
 /** The tests that are to notice, what is broken, where, from what to what. */
 const MUTANTS = [
@@ -155,8 +159,6 @@ function failing(tests) {
   return status !== 0 && names.length === 0 ? undefined : [...new Set(names)]
 }
 
-rmSync(copy, { recursive: true, force: true })
-mkdirSync(copy, { recursive: true })
 for (const part of ['contracts', 'test', 'scripts', 'foundry.toml', 'package.json'])
   cpSync(root + part, copy + part, { recursive: true })
 symlinkSync(`${root}node_modules`, `${copy}node_modules`)
