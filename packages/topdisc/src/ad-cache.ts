@@ -119,7 +119,7 @@ class Cache implements AdCache {
   private readonly capacity: number
   private readonly byTopic = new Map<Topic, TopicAds>()
   private readonly tree4 = createIpTree(32)
-  private readonly tree6 = createIpTree(128)
+  private tree6: IpTree | undefined = undefined
   /** Every advertisement lives equally long, so the order of admission is the order of expiry. */
   private first: HeldAd | undefined = undefined
   private last: HeldAd | undefined = undefined
@@ -180,7 +180,9 @@ class Cache implements AdCache {
   }
 
   tree(family: 4 | 6) {
-    return family === 4 ? this.tree4 : this.tree6
+    if (family === 4) return this.tree4
+    this.tree6 ??= createIpTree(128)
+    return this.tree6
   }
 
   topicBound(topic: Topic, now: number) {

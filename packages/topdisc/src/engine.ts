@@ -135,7 +135,8 @@ export function createMessageEngine(
   const client = createTalkClient({ send: options.send, clock, health, settings, counters })
   const tables = new Map<Topic, ServiceTable>()
   const advertisers = new Map<Topic, { advertiser: Advertiser; holders: number }>()
-  let lookups = new AbortController()
+  /** Ends the lookups under way; made for the first one, since an engine without any needs none. */
+  let lookups: AbortController | undefined
 
   /** The topic's table, with the nodes that are known now. */
   function tableOf(topic: Topic): ServiceTable {
@@ -204,6 +205,7 @@ export function createMessageEngine(
       }
     },
     lookup(topic, { signal, target = settings.lookupTarget } = {}) {
+      lookups ??= new AbortController()
       const ended = lookups.signal
       return lookUp({
         ...lookupParts(topic),
@@ -219,8 +221,8 @@ export function createMessageEngine(
     },
     registrarState: () => registrar.state(),
     stop() {
-      lookups.abort()
-      lookups = new AbortController()
+      lookups?.abort()
+      lookups = undefined
       for (const { advertiser } of advertisers.values()) advertiser.stop()
       advertisers.clear()
       tables.clear()

@@ -29,7 +29,7 @@ class Health implements PeerHealth {
   isUntroubled = true
   private readonly parts: HealthParts
   /** Only peers that failed lately, the longest unheard of in front. */
-  private readonly failing = new Map<NodeId, { failures: number; exclusions: number; until: number }>()
+  private failing: Map<NodeId, { failures: number; exclusions: number; until: number }> | undefined = undefined
 
   constructor(parts: HealthParts) {
     this.parts = parts
@@ -37,17 +37,18 @@ class Health implements PeerHealth {
 
   isExcluded(nodeId: NodeId) {
     if (this.isUntroubled) return false
-    const peer = this.failing.get(nodeId)
+    const peer = this.failing?.get(nodeId)
     return peer !== undefined && peer.until > this.parts.clock.now()
   }
 
   succeeded(nodeId: NodeId) {
-    if (this.isUntroubled) return
+    if (this.failing === undefined) return
     this.failing.delete(nodeId)
     this.isUntroubled = this.failing.size === 0
   }
 
   failed(nodeId: NodeId) {
+    this.failing ??= new Map()
     const { failing } = this
     const { clock, settings } = this.parts
     const { failures, exclusions, until } = failing.get(nodeId) ?? { failures: 0, exclusions: 0, until: 0 }

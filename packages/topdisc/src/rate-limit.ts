@@ -30,7 +30,7 @@ class Limit implements RateLimit {
   private lastKey: string | undefined = undefined
   private lastFullAt = 0
   /** When each other key's bucket is full again, the key unseen the longest in front. */
-  private readonly fullAt = new Map<string, number>()
+  private fullAt: Map<string, number> | undefined = undefined
 
   constructor(clock: Clock, perSecond: number, maxKeys: number) {
     this.clock = clock
@@ -40,7 +40,7 @@ class Limit implements RateLimit {
   }
 
   get tracked() {
-    return this.fullAt.size + (this.lastKey === undefined ? 0 : 1)
+    return (this.fullAt?.size ?? 0) + (this.lastKey === undefined ? 0 : 1)
   }
 
   take(key: string) {
@@ -59,9 +59,11 @@ class Limit implements RateLimit {
 
   /** When a key's bucket is full again, as far as that is remembered; afterwards there is room to remember it as the last. */
   private recall(key: string, now: number): number | undefined {
-    const { lastKey, lastFullAt, fullAt } = this
+    const { lastKey, lastFullAt } = this
     if (lastKey === key) return lastFullAt
-    if (fullAt.size === 0 && lastFullAt <= now) return undefined
+    if ((this.fullAt === undefined || this.fullAt.size === 0) && lastFullAt <= now) return undefined
+    this.fullAt ??= new Map()
+    const { fullAt } = this
     const known = fullAt.get(key)
     fullAt.delete(key)
     if (lastKey !== undefined) fullAt.set(lastKey, lastFullAt)

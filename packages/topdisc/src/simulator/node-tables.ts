@@ -1,13 +1,13 @@
-import type { Hex, NodeRecord, Random } from '@waypost/core'
+import type { Hex, Random } from '@waypost/core'
 import { wordsOfTopic } from '../distance.js'
 import { sample } from '../seeded-draw.js'
-import type { Population } from './population.js'
+import { numberOf, type Population, type SimulatedRecord } from './population.js'
 
 /** The ordinary node tables of Discovery v5 as they would be after a long while. */
 export interface NodeTables {
   /** What a node's table holds: up to 16 nodes for each of 17 distances, drawn at random; the last holds all nearer. */
   of(node: number): readonly number[]
-  recordsOf(node: number): readonly NodeRecord[]
+  recordsOf(node: number): readonly SimulatedRecord[]
 }
 
 const BUCKETS = 17
@@ -47,18 +47,21 @@ export function fillNodeTables(population: Population, random: Random, poisonedS
     return [...poison, ...sample(honest, BUCKET_SIZE - poison.length, draw)]
   }
 
-  const tables: Uint32Array[] = []
+  const tables: (readonly SimulatedRecord[])[] = []
   for (let node = 0; node < size; node++) {
-    const table: number[] = []
+    const table: SimulatedRecord[] = []
     for (let shared = 0; shared < BUCKETS; shared++) {
       const isLast = shared === BUCKETS - 1
       const word = isLast ? wordOf(node) : (wordOf(node) ^ (1 << (31 - shared))) >>> 0
-      table.push(...drawFrom(word, isLast ? shared : shared + 1, node))
+      for (const other of drawFrom(word, isLast ? shared : shared + 1, node)) {
+        table.push(records[other] as SimulatedRecord)
+      }
     }
-    tables.push(Uint32Array.from(table))
+    // A copy has no room to spare.
+    tables.push(Object.freeze(table.slice()))
   }
-  const tableRecords = tables.map((table) => Object.freeze(Array.from(table, (node) => records[node] as NodeRecord)))
-  return { of: (node) => [...(tables[node] ?? [])], recordsOf: (node) => tableRecords[node] ?? [] }
+  const recordsOf = (node: number) => tables[node] ?? []
+  return { of: (node) => recordsOf(node).map(numberOf), recordsOf }
 }
 
 /** The `count` nodes nearest to `target`, the nearest first. */

@@ -1,8 +1,8 @@
 import { fromHex, type NodeId, type NodeRecord, type Random, type Topic, toHex } from '@waypost/core'
 import { parseIpAddress } from '@waypost/core/ip'
 import { TALK_ENTRY } from '../capability.js'
-import { idWords } from '../distance.js'
 import { ipScope, isUnicast } from '../ip-address.js'
+import { recordFacts } from '../record-facts.js'
 import { rlpList, rlpString } from '../rlp.js'
 import type { Attack } from './attackers/attack.js'
 
@@ -87,7 +87,7 @@ export function createPopulation(options: {
 
   return {
     size: nodes,
-    ids: records.map(({ nodeId }) => idWords(nodeId)),
+    ids: records.map((record) => recordFacts(record).id),
     honest,
     records,
     recordBytes,
