@@ -29,7 +29,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/*.test.mjs'],
-          testTimeout: 20_000,
+          // Limits for what hangs, not for what is slow on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Type errors elsewhere are the business of `pnpm run types`.
           typecheck: {
             enabled: true,

@@ -8,7 +8,7 @@ import { runSql, startTestPostgres } from '../../testing/postgres-server.js'
 import type { Archive } from '../archive.js'
 import { createPostgresArchive } from './postgres-archive.js'
 
-// A real database writes for each test; on a busy disk the suite's 20 s are not enough.
+// A real database writes for each test; on a busy disk the usual limit is not enough.
 vi.setConfig({ testTimeout: 120_000 })
 
 const server = await startTestPostgres()
