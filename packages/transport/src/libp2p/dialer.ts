@@ -62,6 +62,7 @@ export function createDialer({ node, clock, connectTimeoutMs, maxMessageBytes, o
       if (present !== undefined) return present
       const others = underWay.get(name)
       if (others === undefined) break
+      signal.throwIfAborted()
       await Promise.race([others.catch(() => {}), untilAborted(signal)])
       signal.throwIfAborted()
     }
