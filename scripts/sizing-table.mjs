@@ -62,7 +62,7 @@ export function sizingText(figures) {
     ],
   ]
   const table = rows.map((cells) => `| ${cells.join(' | ')} |`.replaceAll(' --- ', '---')).join('\n')
-  const crowd = `Of 500 users who all came within ten seconds and read 1,000 messages each, one of a hundred waited ${exact(
+  const crowd = `Of 500 users who all set out within ten seconds and read 1,000 messages each, one of a hundred waited ${exact(
     of('users500FirstPageP99Ms') / 1_000,
   )} s or longer for the first page; of what was published then,
 one message of a hundred took ${exact(of('users500LiveP99Ms') / 1_000)} s or longer to come.`
