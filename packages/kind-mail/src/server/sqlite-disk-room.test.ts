@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { createDiskRoom } from './sqlite-disk-room.js'
@@ -35,6 +38,26 @@ describe('the room on a disk', () => {
     log = 6 * MEGABYTE
     expect(() => room.assertRoom()).toThrow(expect.objectContaining({ code: 'ARCHIVE_FULL' }))
     database.close()
+  })
+
+  it('comes from the log as soon as that can be cut, however recently it was cut before', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waypost-room-'))
+    const file = join(folder, 'mail.sqlite')
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE big (bytes BLOB)')
+    const fill = database.prepare('INSERT INTO big VALUES (zeroblob(?))')
+    // A disk of 14 MB, with a log and a database on it.
+    const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    const room = createDiskRoom(file, database, () => 14 * MEGABYTE - size(file) - size(`${file}-wal`))
+    for (let filled = 0; filled < 3; filled++) {
+      fill.run(5 * MEGABYTE)
+      database.exec('DELETE FROM big')
+      expect(size(`${file}-wal`)).toBeGreaterThan(5 * MEGABYTE)
+      expect(() => room.assertRoom()).not.toThrow()
+      expect(size(`${file}-wal`)).toBe(0)
+    }
+    database.close()
+    rmSync(folder, { recursive: true })
   })
 
   it('is endless in memory, and where the system does not say', () => {

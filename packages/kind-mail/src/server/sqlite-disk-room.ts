@@ -19,8 +19,10 @@ const RESERVED = 8_388_608
 /** With so much room inside of the database, less has to be free beside it. */
 const ROOM_INSIDE = RESERVED
 const LEAST_BESIDE = RESERVED / 2
-/** How often the log is cut short for want of room, at most, in ms: readers wait meanwhile. */
+/** How often the log is cut short for want of room, at most, in ms, while envelopes are taken: readers wait meanwhile. */
 const EVERY_MS = 1_000
+/** For how long cutting waits for the thread that moves the log, in ms. */
+const BUSY_MS = 1_000
 
 /**
  * @param file the database's; one in memory has room
@@ -34,16 +36,21 @@ export function createDiskRoom(
   logBytes = logBeside(file),
 ): DiskRoom {
   let cutAt = Number.NEGATIVE_INFINITY
+  let afterCut: string | undefined
   const pragma = (name: string) => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
+  const state = () => `${bytesFree()} ${logBytes()} ${pragma('freelist_count')}`
 
   /** The log is as long as it ever was, though most of it has been moved. */
   function cutLog() {
     cutAt = performance.now()
+    const timeout = database.prepare('PRAGMA busy_timeout').get()?.timeout
     try {
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA wal_checkpoint(TRUNCATE)`)
     } catch {
       // Too little is left for that as well.
     }
+    database.exec(`PRAGMA busy_timeout = ${timeout}`)
+    afterCut = state()
   }
 
   /** Beside what is reserved the log has to have room in the database, where it is moved before it is cut. */
@@ -59,6 +66,8 @@ export function createDiskRoom(
     assertRoom() {
       if (isAmple(bytesFree())) return
       if (performance.now() - cutAt >= EVERY_MS) cutLog()
+      // Nobody is refused for a log that could be cut: something was dropped, or the disk was cleared, since it was.
+      if (!hasRoom() && state() !== afterCut) cutLog()
       if (!hasRoom()) throw archiveFull()
     },
     cutLog,
