@@ -10,9 +10,9 @@ import {
 import { resourceTypeOf } from './contract/identifiers.js'
 import { within } from './deadline.js'
 import type { Later } from './later.js'
+import { lazily } from './lazily.js'
 import type { PolicyRegistry } from './policy/trust-policy.js'
-import { RegistryError, stoppedError, unreadableError } from './registry-error.js'
-import { RpcError } from './rpc/rpc-error.js'
+import { RegistryError } from './registry-error.js'
 import { checkSettings, type RegistryOptions } from './settings.js'
 import type { Answer } from './sources/source.js'
 import type { RegistryStatus } from './status.js'
@@ -33,6 +33,7 @@ export function createClient(options: RegistryOptions, later: Later): RegistryCl
   const run = lifecycle({ up, down })
   const parts = wire(settings, options.policy, () => run.signal)
   const { check, policy, lists, feed, mirror, sourceFor } = parts
+  const listing = lazily(later.listing)
 
   async function up(signal: AbortSignal) {
     const tooLate = new AbortController()
@@ -93,8 +94,8 @@ export function createClient(options: RegistryOptions, later: Later): RegistryCl
     return new Map(
       nodeIds.map((nodeId): [NodeId, Verdict] => {
         const lastKnown = last?.get(nodeId)
-        if (lastKnown === undefined || lastKnown.status === 'unknown') return [nodeId, unknownVerdict(reason)]
-        return [nodeId, { ...unknownVerdict(reason), lastKnown }]
+        const verdict = unknownVerdict(reason)
+        return [nodeId, lastKnown === undefined || lastKnown.status === 'unknown' ? verdict : { ...verdict, lastKnown }]
       }),
     )
   }
@@ -138,20 +139,14 @@ export function createClient(options: RegistryOptions, later: Later): RegistryCl
       return answer
     },
     async *list(kind, { signal } = {}) {
-      if (run.state !== 'running') throw stoppedError()
-      const until = whileRunning(signal)
+      const { listed } = await listing()
       const type = resourceTypeOf(kind.resourceType)
-      try {
-        const source = await sourceFor(type, async (chosen) => chosen)
-        for await (const resource of source.list(type, until)) {
-          if (until.aborted) return
-          yield resource
-        }
-      } catch (error) {
-        if (until.aborted) return
-        check.invalidate()
-        throw error instanceof RpcError ? unreadableError(unknownReasonOf(error), error) : error
-      }
+      yield* listed(type, {
+        isRunning: run.state === 'running',
+        source: () => sourceFor(type, async (chosen) => chosen),
+        signal: whileRunning(signal),
+        onFailure: check.invalidate,
+      })
     },
     watch(kind, { signal } = {}) {
       return feed.watch(resourceTypeOf(kind.resourceType), whileRunning(signal))

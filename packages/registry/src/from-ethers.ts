@@ -1,2 +1,2 @@
 // What a client takes of ethers at once, imported in one place: each further place costs a client's bundle an import of its own.
-export { decodeBase64, Interface, id, keccak256, toUtf8Bytes, toUtf8String } from 'ethers'
+export { AbiCoder, decodeBase64, id, keccak256, toUtf8Bytes, toUtf8String } from 'ethers'

@@ -14,7 +14,7 @@ export function lazily<Part>(load: () => Promise<Part>): () => Promise<Part> {
       return await loading
     } catch (cause) {
       loading = undefined
-      throw new RpcError('RPC_UNREACHABLE', 'a part of the client could not be loaded', {}, cause)
+      throw new RpcError('RPC_UNREACHABLE', 'a part could not be loaded', {}, cause)
     }
   }
 }

@@ -118,11 +118,22 @@ export function checkSettings(options: RegistryOptions, later: Later): RegistryS
   const knownBlock = known?.registry.toLowerCase() === deployment.registry ? known.block : isLocal ? 0 : undefined
   const given = options.firstBlock ?? knownBlock
   const firstBlock = given === undefined ? undefined : wholeNumber('firstBlock', given, 0, MOST)
-  const number = (field: NumericOption, fallback: number, least: number, most: number) =>
-    wholeNumber(field, options[field] ?? fallback, least, most)
-  const timeoutMs = number('timeoutMs', 5_000, 1, 600_000)
-  const maxHeadAgeMs = options.maxHeadAgeMs ?? (isLocal ? Number.POSITIVE_INFINITY : 900_000)
+  const numbers = checkNumbers(options, {
+    quorum: [Math.floor(senders.length / 2) + 1, 1, senders.length],
+    maxMirrorServers: [200_000, 1, 10_000_000],
+    decoysPerServer: [15, 1, 100],
+    timeoutMs: [5_000, 1, 600_000],
+    verifyTimeoutMs: [3 * (options.timeoutMs ?? 5_000), 1, 1_800_000],
+    startTimeoutMs: [2_000, 1, 600_000],
+    pollIntervalMs: [isLocal ? 1_000 : 4_000, 1, 86_400_000],
+    batchSize: [500, 1, MAX_QUERY],
+    maxRegressionBlocks: [8, 0, 1_000_000],
+    maxLogBlocks: [2_000, 1, 1_000_000],
+  })
+  const { maxHeadAgeMs = isLocal ? Number.POSITIVE_INFINITY : 900_000 } = options
+  if (maxHeadAgeMs !== Number.POSITIVE_INFINITY) wholeNumber('maxHeadAgeMs', maxHeadAgeMs, 1, MOST)
   return {
+    ...numbers,
     later,
     senders,
     proofs,
@@ -131,20 +142,9 @@ export function checkSettings(options: RegistryOptions, later: Later): RegistryS
     deployment,
     clock,
     counters,
-    timeoutMs,
     firstBlock,
+    maxHeadAgeMs,
     privacy: privacyOf(options.privacy, firstBlock),
-    quorum: number('quorum', Math.floor(senders.length / 2) + 1, 1, senders.length),
-    maxMirrorServers: number('maxMirrorServers', 200_000, 1, 10_000_000),
-    decoysPerServer: number('decoysPerServer', 15, 1, 100),
-    verifyTimeoutMs: number('verifyTimeoutMs', 3 * timeoutMs, 1, 1_800_000),
-    startTimeoutMs: number('startTimeoutMs', 2_000, 1, 600_000),
-    pollIntervalMs: number('pollIntervalMs', isLocal ? 1_000 : 4_000, 1, 86_400_000),
-    batchSize: number('batchSize', 500, 1, MAX_QUERY),
-    maxRegressionBlocks: number('maxRegressionBlocks', 8, 0, 1_000_000),
-    maxHeadAgeMs:
-      maxHeadAgeMs === Number.POSITIVE_INFINITY ? maxHeadAgeMs : number('maxHeadAgeMs', maxHeadAgeMs, 1, MOST),
-    maxLogBlocks: number('maxLogBlocks', 2_000, 1, 1_000_000),
   }
 }
 
@@ -152,6 +152,19 @@ export function checkSettings(options: RegistryOptions, later: Later): RegistryS
 type NumericOption = {
   [Option in keyof RegistryOptions]-?: RegistryOptions[Option] extends number | undefined ? Option : never
 }[keyof RegistryOptions]
+
+type Bounds<Option extends NumericOption> = Readonly<
+  Record<Option, readonly [fallback: number, least: number, most: number]>
+>
+
+function checkNumbers<Option extends NumericOption>(options: RegistryOptions, bounds: Bounds<Option>) {
+  const checked = {} as Record<Option, number>
+  for (const option in bounds) {
+    const [fallback, least, most] = bounds[option]
+    checked[option] = wholeNumber(option, options[option] ?? fallback, least, most)
+  }
+  return checked
+}
 
 const MOST = Number.MAX_SAFE_INTEGER
 
@@ -174,7 +187,7 @@ function sendersOf(rpc: RegistryOptions['rpc'], clock: Clock, later: Later): Rpc
 
 function senderOf(rpc: string | RpcSender, clock: Clock, later: Later): RpcSender {
   if (typeof rpc === 'string') {
-    const options = { url: rpc, clock, maxAnswerBytes: MAX_ANSWER_BYTES }
+    const options = { url: rpc, clock, later, maxAnswerBytes: MAX_ANSWER_BYTES }
     if (!/^wss?:/i.test(rpc) || !URL.canParse(rpc)) return createHttpSender(options)
     return createLazySender(async () => (await later.webSocket()).createWebSocketSender(options))
   }

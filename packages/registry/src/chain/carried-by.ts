@@ -15,5 +15,3 @@ export function carriedBy(
 }
 
 const bytesOf = (value: Hex | Uint8Array) => (typeof value === 'string' ? getBytes(value) : value)
-
-export { atOnce } from '../at-once.js'

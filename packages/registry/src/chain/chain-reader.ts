@@ -2,9 +2,9 @@ import type { Address, Clock, Hex } from '@waypost/core'
 import type { ContractCall } from '../contract/calls.js'
 import { MAX_EVENT_BYTES } from '../contract/events.js'
 import type { Later } from '../later.js'
+import { lazily } from '../lazily.js'
 import { createConsensus, type Question } from '../quorum/consensus.js'
 import type { Panel, PanelMember } from '../quorum/panel.js'
-import { RegistryError } from '../registry-error.js'
 import { type Block, type Log, quantity, readData, readLogs } from '../rpc/answers.js'
 import type { Watermark } from './watermark.js'
 
@@ -53,7 +53,7 @@ export interface ChainReader {
 }
 
 export interface ChainReaderOptions {
-  readonly later: Pick<Later, 'several'>
+  readonly later: Pick<Later, 'several' | 'diagnosis'>
   readonly panel: Panel
   readonly address: Address
   readonly clock: Clock
@@ -65,6 +65,7 @@ export interface ChainReaderOptions {
 export function createChainReader(options: ChainReaderOptions): ChainReader {
   const { panel, address, watermark } = options
   const { ask, head } = createConsensus(panel, options, options.later)
+  const diagnosis = lazily(options.later.diagnosis)
 
   return {
     panel,
@@ -82,7 +83,7 @@ export function createChainReader(options: ChainReaderOptions): ChainReader {
       const read = (value: unknown) => readData(value, 'result', call.maxBytes)
       const params = [{ to, data: call.data }, at]
       const data = await ask({ method: 'eth_call', params, read, key: (answer) => answer }, signal)
-      if (data === '0x') throw noContract(to)
+      if (data === '0x') throw (await diagnosis()).noContract(to)
       return call.decode(data)
     },
     async logsOf(member, filter, from, to, signal) {
@@ -99,13 +100,4 @@ export function logsQuestion({ address, topics }: LogFilter, from: number, to: n
     params: [{ address, fromBlock: quantity(from), toBlock: quantity(to), topics }],
     read: (value: unknown) => readLogs(value, { address, from, to, maxLogs: MAX_LOGS, maxDataBytes: MAX_EVENT_BYTES }),
   }
-}
-
-function noContract(address: Address) {
-  return new RegistryError({
-    code: 'REGISTRY_NO_CONTRACT',
-    message: `there is no contract at ${address}`,
-    hint: 'check the registry address and the chain id',
-    data: { address, reason: 'no-contract' },
-  })
 }

@@ -1,6 +1,5 @@
-import { registryDomain } from '@waypost/contracts'
 import type { Deployment } from '@waypost/core'
-import { identityCall } from '../contract/calls.js'
+import { identityCall, identityOf } from '../contract/calls.js'
 import type { Later } from '../later.js'
 import { lazily } from '../lazily.js'
 import type { ChainReader } from './chain-reader.js'
@@ -31,18 +30,18 @@ export function createContractCheck(
   later: Pick<Later, 'diagnosis'>,
 ): ContractCheck {
   const diagnosis = lazily(later.diagnosis)
-  const { name, version, chainId } = registryDomain(deployment)
+  const expected = identityOf(deployment)
   let isKnown = false
 
   return {
     async ensure(signal) {
       if (isKnown) return
-      const found = await chain.call(identityCall(), 'latest', signal).catch(async (error) => {
+      let failure: unknown
+      const told = await chain.call(identityCall, 'latest', signal).catch((error) => {
         if (NO_ANSWER.includes(error.code)) throw error
-        throw await (await diagnosis()).diagnosisOf(error, chain, deployment, signal)
+        failure = error
       })
-      const isOurs = found.name === name && found.version === version && found.contract === deployment.registry
-      if (!isOurs || found.chainId !== BigInt(chainId)) throw (await diagnosis()).strangerError(found, deployment)
+      if (told !== expected) throw await (await diagnosis()).diagnosisOf(failure, chain, deployment, signal)
       isKnown = true
     },
     invalidate() {

@@ -1,14 +1,13 @@
-import type { Deployment } from '@waypost/core'
-import type { ContractIdentity } from '../contract/calls.js'
+import type { Address, Deployment } from '@waypost/core'
 import { RegistryError } from '../registry-error.js'
 import { RpcError } from '../rpc/rpc-error.js'
 import type { ChainReader } from './chain-reader.js'
 import { chainIdOf } from './quorum-reads.js'
 
 /**
- * What it means that the contract did not tell who it is. A second call, for the chain id, names the mistake.
+ * What it means that the contract did not tell who it is, or told another. A second call, for the chain id, names the mistake.
  *
- * @param failure of the call that asks the contract @returns what is to be thrown
+ * @param failure of the call that asks the contract; `undefined` when it told another @returns what is to be thrown
  */
 export async function diagnosisOf(
   failure: unknown,
@@ -16,23 +15,28 @@ export async function diagnosisOf(
   deployment: Deployment,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  if (!(failure instanceof RpcError || failure instanceof RegistryError)) return failure
+  const isUnderstood = failure === undefined || failure instanceof RpcError || failure instanceof RegistryError
+  if (!isUnderstood) return failure
   const chainId = await chainIdOf(chain, signal)
   if (chainId !== deployment.chainId) return wrongChain(chainId, deployment)
-  // A revert, or bytes that decode as something else, come from a contract that is no registry. Everything else is the RPC's own
-  // trouble, and no reason to give up for good.
-  return failure instanceof RpcError && isContractsFault(failure) ? unsupported(deployment, failure) : failure
-}
-
-/** The error of a contract that told who it is, and is another. */
-export function strangerError({ chainId }: ContractIdentity, deployment: Deployment): RegistryError {
-  return chainId === BigInt(deployment.chainId) ? unsupported(deployment) : wrongChain(Number(chainId), deployment)
+  // A revert comes from a contract that is no registry. Everything else is the RPC's own trouble, and no reason to give up for good.
+  const isContracts = failure === undefined || (failure instanceof RpcError && isRevert(failure))
+  return isContracts ? unsupported(deployment, failure) : failure
 }
 
 // JSON-RPC has no common code for a revert: 3 is geth's and most others' with EIP-1474 messages beside it.
-function isContractsFault(error: RpcError) {
-  if (error.code === 'RPC_INVALID_ANSWER') return 'call' in error.data
+function isRevert(error: RpcError) {
   return error.data.rpcCode === 3 || /revert/i.test(String(error.data.rpcMessage ?? ''))
+}
+
+/** The error of an address that nothing stands at. */
+export function noContract(address: Address) {
+  return new RegistryError({
+    code: 'REGISTRY_NO_CONTRACT',
+    message: `there is no contract at ${address}`,
+    hint: 'check the registry address and the chain id',
+    data: { address, reason: 'no-contract' },
+  })
 }
 
 function wrongChain(found: number, deployment: Deployment) {

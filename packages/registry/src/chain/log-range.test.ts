@@ -4,14 +4,11 @@ import type { Log } from '../rpc/answers.js'
 import { RpcError } from '../rpc/rpc-error.js'
 import { readLogRange } from './log-range.js'
 
-const WORD = `0x${'00'.repeat(32)}` as const
 const logIn = (blockNumber: number): Log => ({
   address: '0x',
   topics: [],
   data: '0x',
   blockNumber,
-  blockHash: WORD,
-  logIndex: 0,
 })
 
 async function read(

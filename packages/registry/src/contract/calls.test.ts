@@ -166,7 +166,7 @@ describe('verifyCall', () => {
           stateCall(TYPE),
           listCall(TYPE, 0, 10),
           providersCall(1, 5),
-          identityCall(),
+          identityCall,
           headCall(TYPE),
         ]) {
           expect(['accepted', 'RPC_INVALID_ANSWER']).toContain(codeOf(() => call.decode(made)))

@@ -1,15 +1,9 @@
-import type { Hex, ResourceTypeId } from '@waypost/core'
+import { registryDomain } from '@waypost/contracts'
+import type { Deployment, Hex, ResourceTypeId } from '@waypost/core'
+import { AbiCoder, id } from '../from-ethers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
-import { basicFunctions } from './fragments.js'
+import { ZERO_WORD } from './running-hash.js'
 import { wordsOf } from './words.js'
-
-/** Who a contract says it is (ERC-5267). */
-export interface ContractIdentity {
-  readonly name: string
-  readonly version: string
-  readonly chainId: bigint
-  readonly contract: Hex
-}
 
 /** One call of a view: what to send, how much may come back, and how to read it. */
 export interface ContractCall<Answer> {
@@ -32,10 +26,14 @@ export interface ListState {
   readonly total: number
 }
 
+/** Cursor 0 and limit 1, in words. */
+const FIRST_PAGE_OF_ONE = /* @__PURE__ */ '1'.padStart(128, '0')
+const LIST = /* @__PURE__ */ selectorOf('listResources(bytes32,uint256,uint256)')
+
 /** `listResources`, of which a page of one is asked for and not looked at. */
 export function headCall(resourceType: ResourceTypeId): ContractCall<ListState> {
   return {
-    data: basicFunctions.encodeFunctionData('listResources', [resourceType, 0, 1]) as Hex,
+    data: `${LIST}${resourceType.slice(2)}${FIRST_PAGE_OF_ONE}`,
     maxBytes: 1024,
     decode(data) {
       const words = wordsOf(data)
@@ -46,19 +44,26 @@ export function headCall(resourceType: ResourceTypeId): ContractCall<ListState> 
   }
 }
 
-/** `eip712Domain` (ERC-5267). */
-export function identityCall(): ContractCall<ContractIdentity> {
-  const call = 'eip712Domain'
-  return {
-    data: basicFunctions.encodeFunctionData(call) as Hex,
-    maxBytes: 4096,
-    decode(data) {
-      try {
-        const [, name, version, chainId, contract] = basicFunctions.decodeFunctionResult(call, data)
-        return { name, version, chainId, contract: contract.toLowerCase() }
-      } catch (cause) {
-        throw invalidAnswer(`it does not decode as the answer of ${call}`, { call }, cause)
-      }
-    },
-  }
+/** `eip712Domain` (ERC-5267): who a contract says it is, as it says it. */
+export const identityCall: ContractCall<Hex> = {
+  data: /* @__PURE__ */ selectorOf('eip712Domain()'),
+  maxBytes: 4096,
+  decode: (data) => data,
+}
+
+/** What the registry of a deployment answers to {@link identityCall}. */
+export function identityOf(deployment: Deployment): Hex {
+  const { name, version, chainId, verifyingContract } = registryDomain(deployment)
+  const values = [HAS_ALL_BUT_SALT, name, version, chainId, verifyingContract, ZERO_WORD, []]
+  return AbiCoder.defaultAbiCoder().encode(IDENTITY_TYPES, values) as Hex
+}
+
+const IDENTITY_TYPES = ['bytes1', 'string', 'string', 'uint256', 'address', 'bytes32', 'uint256[]']
+/** The fields of a domain that a contract has, as bits (ERC-5267). */
+const HAS_ALL_BUT_SALT = '0x0f'
+
+// By hand, with the names written out: an ABI weighs as much as the client. A test holds all of this against the contract's.
+
+function selectorOf(signature: string): Hex {
+  return id(signature).slice(0, 10) as Hex
 }

@@ -6,7 +6,12 @@ import { invalidAnswer } from '../rpc/rpc-error.js'
 import { MAX_RECORD_BYTES } from './limits.js'
 import { countOf, type Words, wordsOf } from './words.js'
 
-interface OfResource {
+interface Numbered {
+  /** The contract's number for the kind of change, which enters the running hash. */
+  readonly number: number
+}
+
+interface OfResource extends Numbered {
   readonly type: 'resource'
   readonly resourceType: ResourceTypeId
   readonly nodeId: NodeId
@@ -37,7 +42,7 @@ export type ResourceChange = OfResource &
     | { readonly kind: 'voided'; readonly sequence: bigint }
   )
 
-interface OfProvider {
+interface OfProvider extends Numbered {
   readonly type: 'provider'
   readonly provider: ProviderId
   readonly version: number
@@ -66,11 +71,11 @@ export type RegistryChange = ResourceChange | ProviderChange
 /** What an event of a kind carries beside its version and whom it is about. */
 type Fields<Kind extends RegistryChange['kind']> = Omit<
   Extract<RegistryChange, { readonly kind: Kind }>,
-  'type' | 'kind' | 'version' | 'block' | 'resourceType' | 'nodeId' | 'provider'
+  'type' | 'number' | 'kind' | 'version' | 'block' | 'resourceType' | 'nodeId' | 'provider'
 >
 
 /** How an event is laid out. A test holds the signatures against the contract's ABI. */
-interface Form {
+interface Form extends Numbered {
   readonly kind: RegistryChange['kind']
   readonly topic: Hex
   /** How many topics it has. */
@@ -83,12 +88,13 @@ interface Form {
 }
 
 function form<Kind extends RegistryChange['kind']>(
+  number: number,
   kind: Kind,
   signature: string,
   [topics, words, tailAt = -1]: readonly [topics: number, words: number, tailAt?: number],
   read: (words: Words, topics: readonly Hex[], tail: Hex) => Fields<Kind>,
 ): Form {
-  return { kind, topic: id(signature) as Hex, topics, words, tailAt, read }
+  return { number, kind, topic: id(signature) as Hex, topics, words, tailAt, read }
 }
 
 const metadata = (words: Words, metadataURI: Hex) => ({ metadataURI, metadataHash: words.hex(1) })
@@ -98,6 +104,7 @@ const address = (topic = ''): Hex => `0x${topic.slice(26)}`
 // Read by position: a general decoder takes a third of a millisecond for each, and lists have 100,000; texts need be no valid UTF-8.
 const makeResourceForms = (): readonly Form[] => [
   form(
+    1,
     'declared',
     'ResourceDeclared(bytes32,bytes32,uint40,uint40,uint40,uint40,uint64,uint48,bytes32[2],bytes)',
     [4, 8, 7],
@@ -109,30 +116,39 @@ const makeResourceForms = (): readonly Form[] => [
       record,
     }),
   ),
-  form('renewed', 'ResourceRenewed(bytes32,bytes32,uint40,uint40,uint48)', [4, 2], (words) => ({
+  form(2, 'renewed', 'ResourceRenewed(bytes32,bytes32,uint40,uint40,uint48)', [4, 2], (words) => ({
     expiresAt: words.count(0),
   })),
-  form('drained', 'ResourceDrained(bytes32,bytes32,uint40,uint48)', [4, 1], () => ({})),
-  form('withdrawn', 'ResourceWithdrawn(bytes32,bytes32,uint40,uint8,uint64,uint48)', [4, 3], (words) => ({
+  form(3, 'drained', 'ResourceDrained(bytes32,bytes32,uint40,uint48)', [4, 1], () => ({})),
+  form(4, 'withdrawn', 'ResourceWithdrawn(bytes32,bytes32,uint40,uint8,uint64,uint48)', [4, 3], (words) => ({
     cause: words.count(0),
     sequence: words.bigint(1),
   })),
-  form('rotated', 'ResourceRotated(bytes32,bytes32,uint40,bytes32,uint64,uint48)', [4, 3], (words) => ({
+  form(5, 'rotated', 'ResourceRotated(bytes32,bytes32,uint40,bytes32,uint64,uint48)', [4, 3], (words) => ({
     successor: words.hex(0),
     sequence: words.bigint(1),
   })),
-  form('voided', 'ConsentsVoided(bytes32,bytes32,uint64,uint48)', [3, 2], (words) => ({ sequence: words.bigint(0) })),
+  form(6, 'voided', 'ConsentsVoided(bytes32,bytes32,uint64,uint48)', [3, 2], (words) => ({
+    sequence: words.bigint(0),
+  })),
 ]
 
 const makeProviderForms = (): readonly Form[] => [
-  form('registered', 'ProviderRegistered(uint40,address,string,bytes32,uint48)', [3, 3, 0], (words, topics, uri) => ({
-    owner: address(topics[2]),
-    ...metadata(words, uri),
-  })),
-  form('metadata', 'ProviderMetadataChanged(uint40,string,bytes32,uint48)', [2, 3, 0], (words, _, uri) =>
+  form(
+    17,
+    'registered',
+    'ProviderRegistered(uint40,address,string,bytes32,uint48)',
+    [3, 3, 0],
+    (words, topics, uri) => ({
+      owner: address(topics[2]),
+      ...metadata(words, uri),
+    }),
+  ),
+  form(18, 'metadata', 'ProviderMetadataChanged(uint40,string,bytes32,uint48)', [2, 3, 0], (words, _, uri) =>
     metadata(words, uri),
   ),
   form(
+    19,
     'status',
     'ProviderStatusChanged(uint40,uint8,uint8,uint40,string,uint48)',
     [4, 3, 1],
@@ -142,13 +158,13 @@ const makeProviderForms = (): readonly Form[] => [
       reason,
     }),
   ),
-  form('transfer-started', 'ProviderTransferStarted(uint40,address,address,uint48)', [4, 1], (_, topics) => ({
+  form(20, 'transfer-started', 'ProviderTransferStarted(uint40,address,address,uint48)', [4, 1], (_, topics) => ({
     pendingOwner: address(topics[3]),
   })),
-  form('transferred', 'ProviderTransferred(uint40,address,address,uint48)', [4, 1], (_, topics) => ({
+  form(21, 'transferred', 'ProviderTransferred(uint40,address,address,uint48)', [4, 1], (_, topics) => ({
     owner: address(topics[3]),
   })),
-  form('exit-requested', 'ProviderExitRequested(uint40,uint40,uint48)', [2, 2], (words) => ({
+  form(22, 'exit-requested', 'ProviderExitRequested(uint40,uint40,uint48)', [2, 2], (words) => ({
     exitAt: words.count(0),
   })),
 ]
@@ -181,15 +197,16 @@ export function decodeEvent({ topics, data, blockNumber: block }: Log): Registry
   const [topic = '0x', first = '0x', second = '0x', third = '0x'] = topics
   const form = eventForms.get(topic)
   if (form?.topics !== topics.length) return fail('a log is not one that was asked for')
-  const { kind } = form
+  const { number, kind } = form
   const words = wordsOf(data)
   const tail = tailOf(words, form)
   const version = words.count(kind === 'declared' ? 4 : form.words - 1)
   const fields = form.read(words, topics, tail)
+  const of = { number, kind, version, block }
   if (!resourceForms.includes(form))
-    return { type: 'provider', kind, version, block, provider: countOf(first.slice(2)), ...fields } as ProviderChange
-  const of = { type: 'resource', kind, version, block, resourceType: first, nodeId: second }
-  return { ...of, ...(kind !== 'voided' && { provider: countOf(third.slice(2)) }), ...fields } as ResourceChange
+    return { ...of, type: 'provider', provider: countOf(first.slice(2)), ...fields } as ProviderChange
+  const ofList = { ...of, type: 'resource', resourceType: first, nodeId: second }
+  return { ...ofList, ...(kind !== 'voided' && { provider: countOf(third.slice(2)) }), ...fields } as ResourceChange
 }
 
 /** The part of any length, as its bytes: nobody makes it valid UTF-8. @throws RpcError when the words are not all of the event */

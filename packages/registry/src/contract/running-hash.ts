@@ -4,11 +4,11 @@ import type { Keccak } from './hasher.js'
 const VERSION_DIGITS = 12
 const HASH_DIGITS = 52
 
-/** The head of a list that has no change: version 0. */
-export const EMPTY_HEAD: Hex = `0x${'0'.repeat(VERSION_DIGITS + HASH_DIGITS)}`
-
 /** A word of zeros: "nothing" as a change's slot or detail. */
-export const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`
+export const ZERO_WORD: Hex = `0x${'0'.repeat(64)}`
+
+/** The head of a list that has no change: version 0, and a hash of zeros. */
+export const EMPTY_HEAD: Hex = `0x${'0'.repeat(64)}`
 
 const WORD_BYTES = 32
 /** Head, kind, subject, slot and detail. */

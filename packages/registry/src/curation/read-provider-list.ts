@@ -1,7 +1,7 @@
 import type { Address, Hex, ProviderId } from '@waypost/core'
 import type { Contract } from 'ethers'
 import { providerName } from '../contract/provider-name.js'
-import { unreadableError } from '../registry-error.js'
+import { unreadableError } from '../list-error.js'
 
 /** A published list, as of one block. Who reads it from one RPC takes that RPC's word; the head is what a storage proof shows. */
 export interface PublishedProviderList {

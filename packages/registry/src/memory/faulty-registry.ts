@@ -11,7 +11,7 @@ import {
 } from '@waypost/core'
 import { deriveResourceType } from '@waypost/core/derive'
 import { type ChangeFeed, createChangeFeed } from '../change-feed.js'
-import { unreadableError } from '../registry-error.js'
+import { unreadableError } from '../list-error.js'
 import { unknownVerdict } from '../verdicts.js'
 
 /** Switches of a {@link FaultyRegistry}; all may be moved at any time. */

@@ -17,8 +17,8 @@ import {
 import { deriveResourceType } from '@waypost/core/derive'
 import { createChangeFeed } from '../change-feed.js'
 import { displayName } from '../display-name.js'
+import { stoppedError } from '../list-error.js'
 import { checkPolicy, type PolicyRegistry } from '../policy/trust-policy.js'
-import { stoppedError } from '../registry-error.js'
 import type { RegistryStatus } from '../status.js'
 import { type ProviderStatus, unknownVerdict, verdictOf } from '../verdicts.js'
 

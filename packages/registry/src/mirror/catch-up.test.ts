@@ -7,6 +7,7 @@ import type { ChainReader } from '../chain/chain-reader.js'
 import { createHasher } from '../contract/hasher.js'
 import { wordOf } from '../contract/running-hash.js'
 import { createWasmKeccak } from '../contract/wasm-keccak.js'
+import { later } from '../later.js'
 import { createPanel } from '../quorum/panel.js'
 import type { Log } from '../rpc/answers.js'
 import { RpcError } from '../rpc/rpc-error.js'
@@ -35,7 +36,7 @@ function registered(provider: number, block: number, version = provider): Log {
     `0x${'00'.repeat(32)}`,
     version,
   ])
-  const log = { address: ADDRESS, blockNumber: block, blockHash: `0x${'11'.repeat(32)}` as Hex, logIndex: 0 }
+  const log = { address: ADDRESS, blockNumber: block }
   return { ...log, topics: topics as Hex[], data: data as Hex }
 }
 
@@ -71,7 +72,7 @@ function setUp(...tellers: readonly Teller[]) {
   /** How long each takes for an answer, in ms. */
   const paces = tellers.map(() => 0)
   const senders = tellers.map(() => ({ send: async () => null }))
-  const panel = createPanel({ senders, quorum: 1, timeoutMs: 1_000, clock, counters: noCounters })
+  const panel = createPanel({ senders, quorum: 1, timeoutMs: 1_000, clock, counters: noCounters, later })
   const chain = {
     panel,
     logsOf: async ({ index }: { index: number }, _: unknown, from: number, to: number) => {

@@ -167,6 +167,6 @@ export async function catchUp<Key, Entry>(
 }
 
 /** It would get there, in hours. Caught here, shown to nobody. */
-const TOO_SLOW = /* @__PURE__ */ new WaypostError({ code: 'MIRROR_RPC_SLOW', message: 'too slow' })
+const TOO_SLOW = /* @__PURE__ */ new Error('too slow')
 
 const noneLeads = () => invalidAnswer('no events lead to the head of the list')

@@ -20,10 +20,6 @@ export type ProviderLedger = Ledger<ProviderId, MirroredProvider>
 /** Most providers that a mirror takes. */
 const MAX_PROVIDERS = 100_000
 
-/** The contract's numbers for the kinds of change begin here, in this order. */
-const FIRST_KIND = 17
-const KINDS = ['registered', 'metadata', 'status', 'transfer-started', 'transferred', 'exit-requested']
-
 const UNKNOWN: MirroredProvider = { owner: '0x', status: 'applied', statusUntil: 0, exitAt: 0, name: undefined }
 
 export function createProviderLedger(address: Address, hasher: Hasher, maxProviders = MAX_PROVIDERS): ProviderLedger {
@@ -34,17 +30,17 @@ export function createProviderLedger(address: Address, hasher: Hasher, maxProvid
     hasher,
     maxEntries: maxProviders,
     effectOf(change, providers) {
-      if (change.type !== 'provider') throw invalidAnswer('an event is of another list')
-      const { provider, kind } = change
-      if (providers.has(provider) === (kind === 'registered')) throw invalidAnswer('an event does not fit its list')
+      if (change.type !== 'provider') throw invalidAnswer('an event does not fit its list')
+      const { provider } = change
+      if (providers.has(provider) === (change.kind === 'registered'))
+        throw invalidAnswer('an event does not fit its list')
       const before = providers.get(provider) ?? UNKNOWN
       // What a change carries has the name of what it changes.
       const { owner, status, statusUntil, exitAt } = { ...before, ...change } as ProviderSlot
       const name = 'metadataURI' in change ? nameIn(change) : before.name
       const after = { owner, status, statusUntil, exitAt, name }
-      const number = FIRST_KIND + KINDS.indexOf(kind)
       const [subject, slot, detail] = [wordOf(provider), packProvider(after), detailOf(change)]
-      return { key: provider, after, kind: number, subject, slot, detail }
+      return { key: provider, after, kind: change.number, subject, slot, detail }
     },
     changeOf: (provider, block) => ({ type: 'provider', provider, block }),
   })

@@ -17,9 +17,6 @@ export interface MirroredServer extends ResourceSlot {
 /** The list of one resource type. */
 export type ResourceLedger = Ledger<NodeId, MirroredServer>
 
-/** By the contract's numbers for the kinds of change, which begin with 1. */
-const KINDS = ['declared', 'renewed', 'drained', 'withdrawn', 'rotated', 'voided']
-
 export function createResourceLedger(
   address: Address,
   resourceType: ResourceTypeId,
@@ -34,7 +31,7 @@ export function createResourceLedger(
     maxEntries: maxServers,
     effectOf(change, servers) {
       if (change.type !== 'resource' || change.resourceType !== resourceType)
-        throw invalidAnswer('an event is of another list')
+        throw invalidAnswer('an event does not fit its list')
       const { nodeId, version } = change
       const before = servers.get(nodeId)
       let after: MirroredServer | undefined
@@ -55,8 +52,7 @@ export function createResourceLedger(
         else detail = change.kind === 'rotated' ? change.successor : wordOf(change.cause)
       }
       const slot = after ?? { ...NOT_LISTED, version, sequence: 'sequence' in change ? change.sequence : 0n }
-      const kind = 1 + KINDS.indexOf(change.kind)
-      return { key: nodeId, after, kind, subject: nodeId, slot: packResource(slot), detail }
+      return { key: nodeId, after, kind: change.number, subject: nodeId, slot: packResource(slot), detail }
     },
     changeOf: (nodeId, block) => ({ type: 'resource', nodeId, block }),
   })

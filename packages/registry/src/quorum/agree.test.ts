@@ -3,6 +3,7 @@ import { fakeClock } from '@waypost/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RpcSender } from '../index.js'
+import { later } from '../later.js'
 import { readData } from '../rpc/answers.js'
 import type { RpcError } from '../rpc/rpc-error.js'
 import { agree } from './agree.js'
@@ -26,7 +27,7 @@ function panelOf(quorum: number, ...answers: unknown[]) {
       },
     }),
   )
-  const panel = createPanel({ senders, quorum, timeoutMs: TIMEOUT_MS, clock, counters: noCounters })
+  const panel = createPanel({ senders, quorum, timeoutMs: TIMEOUT_MS, clock, counters: noCounters, later })
   const limits = { clock, timeoutMs: TIMEOUT_MS }
   const read = (value: unknown) => readData(value, 'answer', 32)
   const question = { method: 'eth_call', params: [], read, key: (answer: string) => answer }

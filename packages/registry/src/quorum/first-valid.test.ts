@@ -1,6 +1,7 @@
 import { noCounters } from '@waypost/core'
 import { fakeClock } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
+import { later } from '../later.js'
 import { firstValid } from './first-valid.js'
 import { createPanel } from './panel.js'
 
@@ -10,7 +11,7 @@ const NEVER = new Promise<never>(() => {})
 function setUp(...answers: readonly (() => unknown)[]) {
   const clock = fakeClock()
   const senders = answers.map(() => ({ send: async () => null }))
-  const panel = createPanel({ senders, quorum: 1, timeoutMs: TIMEOUT_MS, clock, counters: noCounters })
+  const panel = createPanel({ senders, quorum: 1, timeoutMs: TIMEOUT_MS, clock, counters: noCounters, later })
   const asked: number[] = []
   const ask = async ({ index }: { readonly index: number }) => {
     asked.push(index)

@@ -1,5 +1,5 @@
 import type { Clock, Counters } from '@waypost/core'
-import { createRpc, type Rpc, type RpcSender } from '../rpc/rpc.js'
+import { createRpc, type Rpc, type RpcOptions, type RpcSender } from '../rpc/rpc.js'
 import { createStanding, type RpcStanding, type RpcStrike } from './standing.js'
 
 /** One RPC of a {@link Panel}. */
@@ -29,15 +29,16 @@ export interface PanelOptions {
   readonly timeoutMs: number
   readonly clock: Clock
   readonly counters: Counters
+  readonly later: RpcOptions['later']
 }
 
 /** Counts `registry_rpc_strikes_total{rpc,why}` beside what {@link createRpc} counts. */
-export function createPanel({ senders, quorum, timeoutMs, clock, counters }: PanelOptions): Panel {
+export function createPanel({ senders, quorum, timeoutMs, clock, counters, later }: PanelOptions): Panel {
   const members = senders.map((sender, index): PanelMember => {
     const standing = createStanding(clock)
     return {
       index,
-      rpc: createRpc({ sender, timeoutMs, clock, counters }),
+      rpc: createRpc({ sender, timeoutMs, clock, counters, later }),
       get standing() {
         return standing.value
       },

@@ -33,7 +33,7 @@ export function createStanding(clock: Clock) {
     strike(why: RpcStrike) {
       if (why === 'outvoted' || why === 'wrong') wrong++
       lastStrike = why
-      demotedUntil = clock.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(strikes, 10))
+      demotedUntil = clock.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** strikes)
       strikes++
     },
     clear() {

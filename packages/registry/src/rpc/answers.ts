@@ -16,13 +16,11 @@ export interface Log {
   readonly topics: readonly Hex[]
   readonly data: Hex
   readonly blockNumber: number
-  readonly blockHash: Hex
-  /** Position among all logs of its block. */
-  readonly logIndex: number
 }
 
-const QUANTITY = /^0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,12})$/
-const DATA = /^0x(?:[0-9a-fA-F]{2})*$/
+const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]{0,12})$/i
+const STRANGE_LOG = 'a log is not one that was asked for'
+const DATA = /^0x([0-9a-f]{2})*$/i
 
 /** A non-negative whole number below 2^52. @throws RpcError */
 export function readQuantity(value: unknown, field: string): number {
@@ -69,7 +67,7 @@ export function readLogs(
   return value.map((entry: unknown) => {
     const log = readLog(entry, asked.maxDataBytes)
     const isAsked = log.address === asked.address && log.blockNumber >= previous && log.blockNumber <= asked.to
-    if (!isAsked) throw invalidAnswer('a log is not one that was asked for')
+    if (!isAsked) throw invalidAnswer(STRANGE_LOG)
     previous = log.blockNumber
     return log
   })
@@ -79,14 +77,12 @@ function readLog(value: unknown, maxDataBytes: number): Log {
   const log = readObject(value, 'log')
   const { topics } = log
   const isLog = Array.isArray(topics) && topics.length <= 4 && log.removed !== true
-  if (!isLog) throw invalidAnswer('a log has too many topics, or was removed')
+  if (!isLog) throw invalidAnswer(STRANGE_LOG)
   return {
     address: readFixed(log.address, 'address', 20),
     topics: topics.map((topic: unknown) => readFixed(topic, 'topics', 32)),
     data: readData(log.data, 'data', maxDataBytes),
     blockNumber: readQuantity(log.blockNumber, 'blockNumber'),
-    blockHash: readFixed(log.blockHash, 'blockHash', 32),
-    logIndex: readQuantity(log.logIndex, 'logIndex'),
   }
 }
 

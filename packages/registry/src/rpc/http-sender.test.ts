@@ -2,6 +2,7 @@ import { systemClock } from '@waypost/core'
 import { JsonRpcProvider, Network } from 'ethers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ANSWERED, type RpcHandler, RpcRefusal, type RpcServer, startRpcServer } from '../../test/rpc-server.js'
+import { later } from '../later.js'
 import { createHttpSender } from './http-sender.js'
 import { createRpc, type RpcSender } from './rpc.js'
 
@@ -15,11 +16,14 @@ beforeEach(async () => {
 afterEach(() => server.stop())
 
 function rpcOf(sender: RpcSender, timeoutMs = 2_000) {
-  return createRpc({ sender, timeoutMs, clock: systemClock, counters: { count() {} } })
+  return createRpc({ sender, timeoutMs, clock: systemClock, counters: { count() {} }, later })
 }
 
 const ask = (timeoutMs?: number) =>
-  rpcOf(createHttpSender({ url: server.url, maxAnswerBytes: MAX_ANSWER_BYTES }), timeoutMs).request('eth_chainId', [])
+  rpcOf(createHttpSender({ url: server.url, maxAnswerBytes: MAX_ANSWER_BYTES, later }), timeoutMs).request(
+    'eth_chainId',
+    [],
+  )
 
 /** Answers with these very bytes. */
 function raw(body: string, status = 200, headers: Record<string, string> = {}): RpcHandler {
@@ -127,7 +131,7 @@ describe('createHttpSender', () => {
       response.end('no')
       return ANSWERED
     }
-    const call = rpcOf(createHttpSender({ url, maxAnswerBytes: MAX_ANSWER_BYTES })).request('eth_chainId', [])
+    const call = rpcOf(createHttpSender({ url, maxAnswerBytes: MAX_ANSWER_BYTES, later })).request('eth_chainId', [])
     const error = await call.catch((failure: unknown) => failure)
     expect(header).toBe(`Basic ${btoa('user:p@ss')}`)
     expect(`${error} ${JSON.stringify(error)}`).not.toContain('p@ss')

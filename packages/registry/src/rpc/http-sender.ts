@@ -1,4 +1,6 @@
 import { ConfigurationError } from '@waypost/core'
+import type { Later } from '../later.js'
+import { lazily } from '../lazily.js'
 import { resultOf } from './json-rpc.js'
 import type { RpcSender } from './rpc.js'
 import { invalidAnswer, RpcError } from './rpc-error.js'
@@ -8,7 +10,10 @@ export interface HttpSenderOptions {
   readonly url: string
   /** Longest answer that is read, in bytes. */
   readonly maxAnswerBytes: number
+  readonly later: Pick<Later, 'credentials'>
 }
+
+const HEADERS = { 'content-type': 'application/json' }
 
 /**
  * JSON-RPC 2.0 over HTTP POST with `fetch`: one request, one answer, no retries and no batches, so that what a caller asks is
@@ -16,8 +21,9 @@ export interface HttpSenderOptions {
  *
  * @throws ConfigurationError when the URL is no http(s) URL
  */
-export function createHttpSender({ url: text, maxAnswerBytes }: HttpSenderOptions): RpcSender {
-  const { url, headers } = addressOf(text)
+export function createHttpSender({ url: text, maxAnswerBytes, later }: HttpSenderOptions): RpcSender {
+  const { url, credentials } = addressOf(text)
+  const credentialsPart = lazily(later.credentials)
   let nextId = 1
 
   return {
@@ -26,26 +32,28 @@ export function createHttpSender({ url: text, maxAnswerBytes }: HttpSenderOption
       const unreachable = (cause: unknown) => {
         throw cause instanceof RpcError ? cause : new RpcError('RPC_UNREACHABLE', undefined, { method }, cause)
       }
+      const headers = { ...HEADERS, ...(credentials && (await credentialsPart()).headersFor(credentials)) }
       const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
       const init = { method: 'POST', headers, body, redirect: 'error', signal: signal ?? null } as const
       const response = await fetch(url, init).catch(unreachable)
       const { ok, status } = response
       const readable = response.body?.getReader()
-      const tooLong = () => invalidAnswer('it is longer than asked for', { method, maxAnswerBytes })
       try {
         if (!ok) {
           const code = status >= 500 ? 'RPC_UNREACHABLE' : 'RPC_REFUSED'
           throw new RpcError(code, undefined, { method, status })
         }
-        if (Number(response.headers.get('content-length')) > maxAnswerBytes) throw tooLong()
         let answer = ''
-        let left = maxAnswerBytes
+        // As it says itself, or as it comes.
+        let length = Number(response.headers.get('content-length'))
+        let read = 0
         const decoder = new TextDecoder()
         for (;;) {
+          if (length > maxAnswerBytes) throw invalidAnswer('it is longer than asked for', { method, maxAnswerBytes })
           const { done, value } = (await readable?.read()) ?? { done: true }
           if (done) return resultOf(answer + decoder.decode(), id, method)
-          left -= value.length
-          if (left < 0) throw tooLong()
+          read += value.length
+          length = read
           answer += decoder.decode(value, { stream: true })
         }
       } catch (cause) {
@@ -56,8 +64,8 @@ export function createHttpSender({ url: text, maxAnswerBytes }: HttpSenderOption
   }
 }
 
-function addressOf(text: string): { url: string; headers: Record<string, string> } {
-  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' }
+/** An address that `fetch` takes: it refuses those with credentials. */
+function addressOf(text: string): { readonly url: string; readonly credentials: URL | undefined } {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new ConfigurationError(
@@ -66,14 +74,11 @@ function addressOf(text: string): { url: string; headers: Record<string, string>
       'give an http(s) or ws(s) URL, or an ethers JSON-RPC provider',
     )
   }
-  if (url.username !== '' || url.password !== '') {
-    // `fetch` refuses credentials in a URL.
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-    headers.authorization = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(credentials)))}`
-    url.username = ''
-    url.password = ''
-  }
-  return { url: url.href, headers }
+  const { username, password } = url
+  const credentials = username + password === '' ? undefined : new URL(url)
+  url.username = ''
+  url.password = ''
+  return { url: url.href, credentials }
 }
 
 /** What may be shown of a text that should have been a URL: keys stand in paths and before `@`. */

@@ -1,7 +1,9 @@
 import { AbortedError, type Clock, type Counters } from '@waypost/core'
 import { within } from '../deadline.js'
 import { displayName } from '../display-name.js'
-import { RpcError, type RpcErrorCode } from './rpc-error.js'
+import type { Later } from '../later.js'
+import { lazily } from '../lazily.js'
+import { RpcError } from './rpc-error.js'
 
 /**
  * Sends one JSON-RPC request and resolves with its `result`. Every JSON-RPC provider of ethers 6 is one (`JsonRpcProvider`, `BrowserProvider`,
@@ -28,10 +30,13 @@ export interface RpcOptions {
   readonly timeoutMs: number
   readonly clock: Clock
   readonly counters: Counters
+  readonly later: Pick<Later, 'foreignFailure'>
 }
 
 /** Counts `registry_rpc_requests_total{method}` and `registry_rpc_failures_total{code}`. */
-export function createRpc({ sender, counters, ...deadline }: RpcOptions): Rpc {
+export function createRpc({ sender, counters, later, ...deadline }: RpcOptions): Rpc {
+  const foreign = lazily(later.foreignFailure)
+
   return {
     async request(method, params, signal) {
       if (signal?.aborted) throw new AbortedError(signal.reason)
@@ -43,7 +48,13 @@ export function createRpc({ sender, counters, ...deadline }: RpcOptions): Rpc {
         return await within(sent, signal, deadline, { method })
       } catch (error) {
         if (error instanceof AbortedError) throw error
-        const failure = error instanceof RpcError ? error : classify(error, method)
+        const failure =
+          error instanceof RpcError
+            ? error
+            : await foreign().then(
+                (part) => part.rpcErrorOf(error, method),
+                (unloaded) => unloaded,
+              )
         counters.count('registry_rpc_failures_total', { code: failure.code })
         throw failure
       } finally {
@@ -51,22 +62,6 @@ export function createRpc({ sender, counters, ...deadline }: RpcOptions): Rpc {
       }
     },
   }
-}
-
-/** What a foreign sender's failure means. ethers tells its own apart by `code`; EIP-1193 wallets use numbers. */
-const CODES: Readonly<Partial<Record<PropertyKey, RpcErrorCode>>> = {
-  TIMEOUT: 'RPC_TIMEOUT',
-  BAD_DATA: 'RPC_INVALID_ANSWER',
-  CALL_EXCEPTION: 'RPC_REFUSED',
-  UNKNOWN_ERROR: 'RPC_REFUSED',
-  UNSUPPORTED_OPERATION: 'RPC_REFUSED',
-}
-
-function classify(error: unknown, method: string): RpcError {
-  const { code } = Object(error) as { readonly code?: unknown }
-  const known = typeof code === 'number' ? 'RPC_REFUSED' : (CODES[String(code)] ?? 'RPC_UNREACHABLE')
-  const said = known === 'RPC_REFUSED' ? describeRemoteError(error) : {}
-  return new RpcError(known, undefined, { method, ...said }, error)
 }
 
 /** Code and message of an error that a remote side made up: bounded and fit for a log line. */

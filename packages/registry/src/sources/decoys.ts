@@ -11,7 +11,7 @@ export interface Decoys {
 export interface DecoysOptions {
   readonly chain: ChainReader
   readonly clock: Clock
-  readonly random: Random
+  readonly random: Pick<Random, 'integer'>
   /** Decoys for each server. */
   readonly perServer: number
   readonly pageSize: number
@@ -86,7 +86,7 @@ export function createDecoys({ chain, clock, random, perServer, pageSize }: Deco
   }
 }
 
-function shuffled<Item>(items: Item[], random: Random): Item[] {
+function shuffled<Item>(items: Item[], random: Pick<Random, 'integer'>): Item[] {
   for (let at = items.length - 1; at > 0; at--) {
     const other = random.integer(at + 1)
     const [one, two] = [items[at], items[other]]

@@ -1,10 +1,10 @@
-import { cryptoRandom } from '@waypost/core'
 import { type ChangePollerOptions, createChangePoller } from '../chain/change-poller.js'
 import { createDeclaredServers } from '../chain/declared-servers.js'
 import { createProviderNames } from '../chain/provider-names.js'
 import type { Watermark } from '../chain/watermark.js'
 import type { ProofParts } from '../proofs/parts.js'
 import type { RegistrySettings } from '../settings.js'
+import { decoyRandom } from './decoy-random.js'
 import { createDecoys } from './decoys.js'
 import { createDirectSource } from './direct-source.js'
 import type { Source } from './source.js'
@@ -42,7 +42,7 @@ export function createDirectParts(options: DirectPartsOptions): Source {
         : createDecoys({
             chain,
             clock,
-            random: options.random ?? cryptoRandom,
+            random: options.random ?? decoyRandom,
             perServer: options.decoysPerServer,
             pageSize: batchSize,
           }),

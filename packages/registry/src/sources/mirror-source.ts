@@ -46,7 +46,7 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
       const { createPersistence } = await options.later.persistence()
       return createPersistence({ ...options, mirror, storage })
     })
-  const carried = lazily(options.later.carriedBy)
+  const listing = lazily(options.later.listing)
   let persistence: Persistence | undefined
   let watched: ReadonlySet<ResourceTypeId> = new Set()
 
@@ -127,14 +127,9 @@ export function createMirrorSource(options: MirrorSourceOptions): MirrorSource {
       return { ...now, listings: new Map(nodeIds.map((nodeId) => [nodeId, now.listings.get(nodeId)])) }
     },
     async *list(type, signal): AsyncGenerator<Resource> {
-      const { carriedBy } = await carried()
-      const block = await upToDate(type, signal)
-      const viewOf = viewer(block)
-      for (const [nodeId, server] of [...mirror.resources(type).ledger.entries]) {
-        const { sequence, expiresAt } = server
-        const provider = viewOf(server.provider).ref
-        yield { nodeId, provider, sequence, expiresAt: expiresAt * 1000, ...carriedBy(nodeId, server) }
-      }
+      const { resourcesOf } = await listing()
+      const viewOf = viewer(await upToDate(type, signal))
+      yield* resourcesOf(mirror.resources(type).ledger.entries, (provider) => viewOf(provider).ref)
     },
     watch(types) {
       const isNew = [...types].some((type) => !watched.has(type))
