@@ -4,6 +4,9 @@ export const MAJOR = { unsigned: 0, bytes: 2, text: 3, array: 4 } as const
 /** For what does not stand there: no length and no number is negative. */
 const ABSENT = -1
 
+/** The least number that needs the head of 2, 3, 5 and 9 bytes: it is behind the last one that fits into the form before. */
+const LEAST = [24, 2 ** 8, 2 ** 16, 2 ** 32] as const
+
 const FALSE = 0xf4
 const TRUE = 0xf5
 
@@ -25,22 +28,23 @@ export class CborCursor {
 
   /** The number in the head of an item: a value or a length, in its shortest form. Negative for anything else. */
   head(major: (typeof MAJOR)[keyof typeof MAJOR]): number {
-    const initial = this.#bytes[this.#at]
-    if (initial === undefined || initial >> 5 !== major) return ABSENT
+    const bytes = this.#bytes
+    const start = this.#at + 1
+    if (start > bytes.length) return ABSENT
+    const initial = bytes[start - 1] as number
+    if (initial >> 5 !== major) return ABSENT
     const short = initial & 0x1f
     if (short < 24) {
-      this.#at += 1
+      this.#at = start
       return short
     }
     if (short > 27) return ABSENT
-    const size = 1 << (short - 24)
-    if (this.#at + 1 + size > this.#bytes.length) return ABSENT
+    const end = start + (1 << (short - 24))
+    if (end > bytes.length) return ABSENT
     let value = 0
-    for (let at = this.#at + 1; at <= this.#at + size; at++) value = value * 256 + (this.#bytes[at] as number)
-    // Every longer form begins behind the last number that fits into the one before.
-    const least = size === 1 ? 24 : 2 ** (4 * size)
-    if (value < least || value > Number.MAX_SAFE_INTEGER) return ABSENT
-    this.#at += 1 + size
+    for (let at = start; at < end; at++) value = value * 256 + (bytes[at] as number)
+    if (value < (LEAST[short - 24] as number) || value > Number.MAX_SAFE_INTEGER) return ABSENT
+    this.#at = end
     return value
   }
 

@@ -27,7 +27,7 @@ export function longestContent(limit: number): number {
 
 /** kind ‖ length of the content (u32, big-endian) ‖ content ‖ zeros up to the bucket. */
 export function pad(kind: number, content: Uint8Array): Uint8Array {
-  return padInto(new Uint8Array(bucketOf(HEADER_BYTES + content.length)), kind, content)
+  return padInto(new Uint8Array(bucketOf(HEADER_BYTES + content.length)), kind, [content])
 }
 
 /** Longer ones than most pages are not worth keeping room for. */
@@ -35,21 +35,36 @@ const MOST_SCRATCH_BYTES = 1_048_576
 let scratch = new Uint8Array(4_096)
 
 /**
- * Hands what {@link pad} makes to somebody who is done with it when the call returns: it lies in memory that the next call
+ * Hands what {@link pad} makes, of a content in parts, to somebody who is done with it when the call returns: it lies in memory that the next call
  * writes over. Pages are long, and memory for each would be cleared, filled, read once and thrown away.
  */
-export function withPadded<Result>(kind: number, content: Uint8Array, use: (padded: Uint8Array) => Result): Result {
-  const length = bucketOf(HEADER_BYTES + content.length)
-  if (length > MOST_SCRATCH_BYTES) return use(pad(kind, content))
+export function withPadded<Result>(
+  kind: number,
+  parts: readonly Uint8Array[],
+  use: (padded: Uint8Array) => Result,
+): Result {
+  const length = bucketOf(HEADER_BYTES + lengthOf(parts))
+  if (length > MOST_SCRATCH_BYTES) return use(padInto(new Uint8Array(length), kind, parts))
   if (length > scratch.length) scratch = new Uint8Array(Math.min(MOST_SCRATCH_BYTES, 2 * length))
-  return use(padInto(scratch.subarray(0, length), kind, content))
+  return use(padInto(scratch.subarray(0, length), kind, parts))
 }
 
-function padInto(padded: Uint8Array, kind: number, content: Uint8Array): Uint8Array {
+/** Bytes of a content that is given in parts. */
+export function lengthOf(parts: readonly Uint8Array[]): number {
+  let length = 0
+  for (const part of parts) length += part.length
+  return length
+}
+
+function padInto(padded: Uint8Array, kind: number, parts: readonly Uint8Array[]): Uint8Array {
   padded[0] = kind
-  new DataView(padded.buffer, padded.byteOffset).setUint32(1, content.length)
-  padded.set(content, HEADER_BYTES)
-  padded.fill(0, HEADER_BYTES + content.length)
+  new DataView(padded.buffer, padded.byteOffset).setUint32(1, lengthOf(parts))
+  let at = HEADER_BYTES
+  for (const part of parts) {
+    padded.set(part, at)
+    at += part.length
+  }
+  padded.fill(0, at)
   return padded
 }
 

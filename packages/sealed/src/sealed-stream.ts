@@ -2,14 +2,18 @@ import type { CallOptions, Clock, MessageStream } from '@waypost/core'
 import { untilAborted } from './abortable.js'
 import type { FrameOpener, FrameSealer } from './frame-cipher.js'
 import { TAG_BYTES } from './frame-cipher.js'
-import { longestContent, unpad, withPadded } from './padding.js'
+import { lengthOf, longestContent, unpad, withPadded } from './padding.js'
 import { MOST_UNDER_ONE_KEY, REKEY_LIMITS, type RekeyLimits } from './rekey.js'
 import { SealedError } from './sealed-error.js'
 
 /** What a frame holds, as the first byte of its plaintext. */
 export const FrameKind = { data: 0, end: 1, accept: 2, rekey: 3 } as const
 
-const EMPTY = new Uint8Array()
+/** A stream whose messages may be given in parts, which are joined where they are sealed. */
+export interface SealedStream extends MessageStream {
+  /** As `send`, for one message of all the parts: a long part need not be copied to stand behind a short one. */
+  sendParts(parts: readonly Uint8Array[], options?: CallOptions): Promise<void>
+}
 
 export interface SealedStreamParts {
   readonly stream: MessageStream
@@ -28,7 +32,7 @@ export function longestSealedMessage(maxMessageBytes: number): number {
 }
 
 /** A message stream whose messages are sealed frames of another. Breaks at the first frame that is not the next. */
-export function createSealedStream(parts: SealedStreamParts): MessageStream {
+export function createSealedStream(parts: SealedStreamParts): SealedStream {
   const { stream, messages, sealer, opener, clock } = parts
   const rekeyAfter = { ...REKEY_LIMITS, ...parts.rekeyAfter }
   const maxMessageBytes = longestSealedMessage(stream.maxMessageBytes)
@@ -39,11 +43,12 @@ export function createSealedStream(parts: SealedStreamParts): MessageStream {
   let keyedAt = clock.now()
 
   // The frame's number is fixed when it is sealed, so it goes to the network in that same turn and is never taken back.
-  const sendSealed = (kind: number, content: Uint8Array) => stream.send(withPadded(kind, content, sealer.seal))
+  const sendSealed = (kind: number, content: readonly Uint8Array[]) =>
+    stream.send(withPadded(kind, content, sealer.seal))
 
-  async function sendFrame(kind: number, content: Uint8Array) {
+  async function sendFrame(kind: number, content: readonly Uint8Array[]) {
     if (!isRekeyDue()) return sendSealed(kind, content)
-    const announced = sendSealed(FrameKind.rekey, EMPTY)
+    const announced = sendSealed(FrameKind.rekey, [])
     sealer.rekey()
     keyedAt = clock.now()
     await Promise.all([announced, sendSealed(kind, content)])
@@ -100,27 +105,31 @@ export function createSealedStream(parts: SealedStreamParts): MessageStream {
     return mine
   }
 
+  async function sendParts(content: readonly Uint8Array[], { signal }: CallOptions = {}) {
+    if (failure !== undefined) throw failure
+    if (closed) throw new SealedError('SEALED_CLOSED', 'the stream is closed for sending')
+    const length = lengthOf(content)
+    if (length > maxMessageBytes) {
+      throw new SealedError('SEALED_MESSAGE_TOO_LARGE', `a message of ${length} bytes is too long`, {
+        hint: `send at most ${maxMessageBytes} bytes in one message`,
+        data: { length, maxMessageBytes },
+      })
+    }
+    await untilAborted(sendFrame(FrameKind.data, content), signal)
+  }
+
   return {
     protocol: stream.protocol,
     localPeer: stream.localPeer,
     remotePeer: stream.remotePeer,
     remoteAddress: stream.remoteAddress,
     maxMessageBytes,
-    async send(message: Uint8Array, { signal }: CallOptions = {}) {
-      if (failure !== undefined) throw failure
-      if (closed) throw new SealedError('SEALED_CLOSED', 'the stream is closed for sending')
-      if (message.length > maxMessageBytes) {
-        throw new SealedError('SEALED_MESSAGE_TOO_LARGE', `a message of ${message.length} bytes is too long`, {
-          hint: `send at most ${maxMessageBytes} bytes in one message`,
-          data: { length: message.length, maxMessageBytes },
-        })
-      }
-      await untilAborted(sendFrame(FrameKind.data, message), signal)
-    },
+    send: (message, options) => sendParts([message], options),
+    sendParts,
     async close() {
       if (closed || failure !== undefined) return
       closed = true
-      await sendFrame(FrameKind.end, EMPTY)
+      await sendFrame(FrameKind.end, [])
       await stream.close()
     },
     abort(reason) {

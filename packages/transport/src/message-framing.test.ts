@@ -37,6 +37,22 @@ describe('message framing', () => {
     expect(got).toEqual([message])
   })
 
+  it('gives long messages that come in long and short pieces, as bytes that are nobody else’s', () => {
+    const messages = [70_000, 4_096, 30_000, 9_000].map((length) => Uint8Array.from({ length }, (_, at) => at % 251))
+    const bytes = framed(messages)
+    const got: Uint8Array[] = []
+    const reader = createFrameReader(1_048_576, (one) => got.push(one))
+    const lengths = [3, 5_000, 60, 20_000, 17_000, 4_096, 1]
+    for (let at = 0, turn = 0; at < bytes.length; turn++) {
+      const end = at + (lengths[turn % lengths.length] ?? 1)
+      const piece = bytes.slice(at, end)
+      reader.take(piece)
+      at = end
+    }
+    expect(got).toEqual(messages)
+    expect(new Set(got.map(({ buffer }) => buffer)).size).toBe(messages.length)
+  })
+
   it('refuses a length over the limit before a byte of the message came', () => {
     const reader = createFrameReader(300, () => {})
     expect(() => reader.take(framePrefix(301))).toThrow(

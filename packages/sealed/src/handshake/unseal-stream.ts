@@ -13,7 +13,7 @@ import { openEnvelope as openNatively } from '../open-envelope.js'
 import { pad } from '../padding.js'
 import type { RekeyLimits } from '../rekey.js'
 import { SealedError } from '../sealed-error.js'
-import { createSealedStream, FrameKind } from '../sealed-stream.js'
+import { createSealedStream, FrameKind, type SealedStream } from '../sealed-stream.js'
 import { ephemeralKey } from '../x25519.js'
 import { decodeHello, HELLO_BYTES, type Hello } from './hello.js'
 import { deriveSessionKeys } from './key-schedule.js'
@@ -43,7 +43,7 @@ export interface UnsealStreamOptions extends CallOptions {
  * @throws SealedError `SEALED_WRONG_RECIPIENT`, `SEALED_WRONG_PURPOSE`, `SEALED_WRONG_PEER`, `SEALED_REPLAYED`,
  *   `SEALED_MALFORMED`, `SEALED_TRUNCATED`, `SEALED_TIMEOUT`; AbortedError when `signal` fires; what the stream throws
  */
-export function unsealStream(stream: MessageStream, options: UnsealStreamOptions): Promise<MessageStream> {
+export function unsealStream(stream: MessageStream, options: UnsealStreamOptions): Promise<SealedStream> {
   const { identity, signal } = options
   const random = options.random ?? cryptoRandom
   const clock = options.clock ?? systemClock

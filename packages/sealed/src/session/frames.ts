@@ -65,6 +65,11 @@ export function encodeFrame(frame: Frame): Uint8Array {
   }
 }
 
+/** As {@link encodeFrame}, in parts: a page is not copied to stand behind its number. */
+export function frameParts(frame: Frame): readonly Uint8Array[] {
+  return frame.type === 'reply' ? [fields(TYPE.reply, [frame.id]), frame.body] : [encodeFrame(frame)]
+}
+
 /**
  * Reads a frame strictly.
  *

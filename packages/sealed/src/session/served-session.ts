@@ -1,6 +1,8 @@
-import { type Clock, type Counters, type Logger, type MessageStream, WaypostError } from '@waypost/core'
+import { type Clock, type Counters, type Logger, WaypostError } from '@waypost/core'
+import { lengthOf } from '../padding.js'
+import type { SealedStream } from '../sealed-stream.js'
 import type { Backlog } from './backlog.js'
-import { type ClosingReason, decodeFrame, encodeFrame, type Frame, type RemoteFailure } from './frames.js'
+import { type ClosingReason, decodeFrame, type Frame, frameParts, type RemoteFailure } from './frames.js'
 import { createServedRequest, type ServedRequest } from './served-request.js'
 import { SessionError } from './session-error.js'
 import type { SessionLimits } from './session-limits.js'
@@ -32,7 +34,7 @@ export interface ServedSession {
 }
 
 export interface ServedSessionParts {
-  readonly sealed: MessageStream
+  readonly sealed: SealedStream
   readonly protocol: string
   readonly limits: SessionLimits
   /** When it ends in any case, in ms from now. */
@@ -113,11 +115,11 @@ export function createServedSession(parts: ServedSessionParts): ServedSession {
 
   /** A client that takes nothing off the network would hold replies in memory for ever. */
   async function send(frame: Frame) {
-    const message = encodeFrame(frame)
-    const sent = backlog.add(message.length)
+    const parts = frameParts(frame)
+    const sent = backlog.add(lengthOf(parts))
     const cancel = clock.after(limits.stallMs, giveUp)
     try {
-      await sealed.send(message)
+      await sealed.sendParts(parts)
     } finally {
       cancel()
       sent()

@@ -7,12 +7,14 @@ import { withJoinedWrites } from './joined-writes.js'
 import { watchfulMuxer } from './muxer.js'
 import { nodeCrypto } from './native-crypto.js'
 import { nativeNoiseCrypto } from './noise-crypto.js'
+import { withSwiftReads } from './noise-reader.js'
+import { silentUnlessAsked } from './silent-logger.js'
 
 /** A transport of libp2p, as its packages make them: `tcp()`, `webSockets()`. */
 export type Libp2pTransport = NonNullable<Libp2pOptions['transports']>[number]
 
 /** One for all nodes of a process: it keeps nothing but keys, for as long as somebody uses them. */
-const NOISE = nodeCrypto === undefined ? {} : { crypto: nativeNoiseCrypto(nodeCrypto) }
+const NOISE = nodeCrypto === undefined ? noise() : withSwiftReads(noise({ crypto: nativeNoiseCrypto(nodeCrypto) }))
 
 /**
  * What clients' and servers' nodes share. No identify: it tells a stranger the addresses and the software of a node,
@@ -31,7 +33,7 @@ export function nodeOptions(parts: {
   return {
     privateKey: parts.privateKey,
     transports: [...(parts.transports ?? [tcpFrom(parts.localAddress)])],
-    connectionEncrypters: [withJoinedWrites(noise(NOISE))],
+    connectionEncrypters: [withJoinedWrites(NOISE)],
     streamMuxers: [
       watchfulMuxer({
         maxInboundStreams: parts.maxInboundStreams,
@@ -42,6 +44,7 @@ export function nodeOptions(parts: {
     ],
     // It would open a stream for each look at a connection: the muxer watches.
     connectionMonitor: { enabled: false },
+    ...silentUnlessAsked(),
     start: false,
   }
 }

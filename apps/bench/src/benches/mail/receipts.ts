@@ -1,4 +1,4 @@
-import { fromHex, type Hex, toHex } from '@waypost/core'
+import { type Hex, toHex } from '@waypost/core'
 
 /** A message that reached a user. */
 export interface Receipt {
@@ -21,26 +21,22 @@ export interface Receipts {
 }
 
 export function createReceipts(): Receipts {
-  let view = new DataView(new ArrayBuffer(ROW_BYTES * 65_536))
+  let rows = Buffer.alloc(ROW_BYTES * 65_536)
   let count = 0
   return {
     get count() {
       return count
     },
     add(user, id, at, path) {
-      if ((count + 1) * ROW_BYTES > view.byteLength) {
-        const grown = new Uint8Array(view.byteLength * 2)
-        grown.set(new Uint8Array(view.buffer))
-        view = new DataView(grown.buffer)
-      }
+      if ((count + 1) * ROW_BYTES > rows.length) rows = Buffer.concat([rows], 2 * rows.length)
       const from = count * ROW_BYTES
-      view.setUint32(from, user)
-      view.setFloat64(from + 4, at)
-      view.setUint8(from + 12, path === 'live' ? 1 : 0)
-      new Uint8Array(view.buffer, from + 13, ID_BYTES).set(fromHex(id.slice(0, 2 + 2 * ID_BYTES)))
+      rows.writeUInt32BE(user, from)
+      rows.writeDoubleBE(at, from + 4)
+      rows[from + 12] = path === 'live' ? 1 : 0
+      rows.write(receiptId(id), from + 13, ID_BYTES, 'hex')
       count += 1
     },
-    bytes: () => new Uint8Array(view.buffer, 0, count * ROW_BYTES),
+    bytes: () => rows.subarray(0, count * ROW_BYTES),
   }
 }
 

@@ -1,0 +1,28 @@
+import type { ComponentLogger, Logger } from '@libp2p/interface'
+
+interface MaybeAsked {
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }
+  readonly localStorage?: { getItem?(name: string): string | null }
+}
+
+const ignore = () => {}
+const silent: Logger = Object.assign(() => {}, { error: ignore, trace: ignore, newScope: () => silent, enabled: false })
+const logger: ComponentLogger = { forComponent: () => silent }
+
+/**
+ * A logger that says nothing, in place of libp2p's own, which makes four named loggers for each part of a node, each connection
+ * and each stream. Whoever asked for logs, by `DEBUG` in the environment or `debug` in a browser's storage, gets the library's.
+ */
+export function silentUnlessAsked(): { readonly logger?: ComponentLogger } {
+  return isAsked() ? {} : { logger }
+}
+
+function isAsked(): boolean {
+  const { process, localStorage } = globalThis as MaybeAsked
+  try {
+    return Boolean(process?.env?.DEBUG ?? localStorage?.getItem?.('debug'))
+  } catch {
+    // A page without a right to a storage.
+    return false
+  }
+}
