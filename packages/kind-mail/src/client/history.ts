@@ -1,12 +1,12 @@
 import { AbortedError, type CallOptions } from '@waypost/core'
-import type { EnvelopeId } from '../envelope.js'
+import type { Envelope, EnvelopeId } from '../envelope.js'
 import type { Position } from '../position.js'
 import { MAIL_LIMITS } from '../wire/limits.js'
 import { WHOLE_RANGE } from '../wire/request.js'
 import { checkHistoryRequest } from './check-request.js'
 import { createCrossCheck } from './cross-check.js'
 import { type Given, givenBy } from './disputes.js'
-import { readInOrder, type ServedPart, withPage } from './in-order.js'
+import { type InOrderPage, readInOrder, type ServedPart, withPage } from './in-order.js'
 import { createLate } from './late.js'
 import type { MailMessage } from './message.js'
 import { createPatience } from './patience.js'
@@ -113,15 +113,16 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   /** What was read and is not compared yet. */
   const pending: Read[] = []
 
-  async function* read(): AsyncGenerator<MailMessage, void, undefined> {
+  /** Messages, those of a page together: to hand each through every generator here takes as long as to read it. */
+  async function* read(): AsyncGenerator<Iterable<MailMessage>, void, undefined> {
     const range = { start, end }
     const groups = groupsOf(state.topics, range)
     for (const group of groups) {
       for (const period of group.open) yield* readPeriod(group, period)
     }
     if (groups.length === 0) return
-    yield* late.read(topics, range, limit)
-    for (const read of pending) yield* settle(read)
+    yield* eachAlone(late.read(topics, range, limit))
+    for (const read of pending) yield* eachAlone(settle(read))
     // Marks tell of all topics and times: those of a reading that left something out would hide it from the next one.
     if (end > startedAt + AHEAD_MS && isFromFloors(state.topics, start)) late.keepMarks()
     for (const topic of state.topics.values()) topic.floor = Math.min(topic.floor, start)
@@ -137,16 +138,16 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
       const pages = readInOrder(reading, { topics: group.topics, period, after, limit, onPage: late.note })
       for await (const page of pages) {
         onProgress({ type: 'page', server: page.connection.server.nodeId, messages: page.envelopes.length })
-        for (const envelope of page.envelopes) {
+        const { given } = chunk
+        yield delivered(page, (envelope) => {
           if (isLast) moveCursor(group, period, envelope)
-          chunk.given.push(givenBy(page.connection, envelope))
-          if (state.isNew(envelope, envelope.topic)) yield deliver(reading, envelope, page.connection)
-        }
+          given.push(givenBy(page.connection, envelope))
+        })
         chunk = { ...chunk, parts: withPage(chunk.parts, page) }
         const isDue = chunk.given.length >= CHUNK && page.end > chunk.start
         if (!isDue || page.end > reading.terms.settledBefore(startedAt)) continue
         const read = { ...chunk, topics: group.topics, period: { start: chunk.start, end: page.end } }
-        if (!(yield* settle(read))) pend(read)
+        if (!(yield* eachAlone(settle(read)))) pend(read)
         chunk = {
           start: page.end,
           parts: chunk.parts.slice(-1).map((part) => ({ ...part, start: page.end })),
@@ -160,6 +161,14 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
     }
     if (chunk.start < period.end) {
       pend({ ...chunk, topics: group.topics, period: { start: chunk.start, end: period.end } })
+    }
+  }
+
+  /** The new messages of a page, each noted as it is taken. */
+  function* delivered({ envelopes, connection }: InOrderPage, onEnvelope: (envelope: Envelope) => void) {
+    for (const envelope of envelopes) {
+      onEnvelope(envelope)
+      if (state.isNew(envelope, envelope.topic)) yield deliver(reading, envelope, connection)
     }
   }
 
@@ -198,10 +207,30 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
     return true
   }
 
-  const messages = read()
+  async function* run(): AsyncGenerator<MailMessage, void, undefined> {
+    for await (const messages of read()) for (const message of messages) yield message
+  }
+
+  const messages = run()
   return {
     [Symbol.asyncIterator]: () => messages,
     state: () => encodeState(state, clock.now()),
+  }
+}
+
+/** The messages of a generator as they come, each a group of one. */
+async function* eachAlone<Result>(
+  messages: AsyncGenerator<MailMessage, Result, undefined>,
+): AsyncGenerator<Iterable<MailMessage>, Result, undefined> {
+  try {
+    for (;;) {
+      const next = await messages.next()
+      if (next.done) return next.value
+      yield [next.value]
+    }
+  } finally {
+    // Where the reader leaves in between; after the end it does nothing.
+    await messages.return(undefined as never)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionEncrypter, MessageStream } from '@libp2p/interface'
+import type { MessageStream } from '@libp2p/interface'
 import { Uint8ArrayList } from 'uint8arraylist'
 
 /** From so many bytes on they are written at once, and the sender is told when there is no more room. */
@@ -11,21 +11,22 @@ interface MaybeNode {
 /** Behind all that the present turn leads to, where the runtime has such a queue. */
 const soon = (globalThis as MaybeNode).process?.nextTick ?? queueMicrotask
 
+/** The part of a node that makes connections out of what transports give, before anything is written to that. */
+export interface Upgrader<Raw extends MessageStream, Inbound, Outbound> {
+  upgradeInbound(connection: Raw, options: never): Inbound
+  upgradeOutbound(connection: Raw, options: never): Outbound
+}
+
 /**
- * An encrypter that hands its messages to the connection as one piece, with all that follow in the same turn. Noise gives
- * the length and the sealed bytes of each apart, and TCP would write each piece by a system call of its own, and send
- * it as a packet of its own.
+ * Has what a node writes to a connection within one turn handed on as one piece. The library gives a length and what it is of
+ * apart, and TCP would write each piece by a system call of its own, and send it as a packet of its own.
  */
-export function withJoinedWrites<Components>(
-  make: (components: Components) => ConnectionEncrypter,
-): (components: Components) => ConnectionEncrypter {
-  return (components) => {
-    const encrypter = make(components)
-    const { secureInbound, secureOutbound } = encrypter
-    encrypter.secureInbound = (connection, options) => secureInbound.call(encrypter, joined(connection), options)
-    encrypter.secureOutbound = (connection, options) => secureOutbound.call(encrypter, joined(connection), options)
-    return encrypter
-  }
+export function joinWrites<Raw extends MessageStream, Inbound, Outbound>(
+  upgrader: Upgrader<Raw, Inbound, Outbound>,
+): void {
+  const { upgradeInbound, upgradeOutbound } = upgrader
+  upgrader.upgradeInbound = (connection, options) => upgradeInbound.call(upgrader, joined(connection), options)
+  upgrader.upgradeOutbound = (connection, options) => upgradeOutbound.call(upgrader, joined(connection), options)
 }
 
 /** The same connection, in whose place nothing else may stand: libp2p holds on to it. */

@@ -3,7 +3,6 @@ import type { PrivateKey } from '@libp2p/interface'
 import { type TCPSocketOptions, tcp } from '@libp2p/tcp'
 import type { Clock } from '@waypost/core'
 import type { Libp2pOptions } from 'libp2p'
-import { withJoinedWrites } from './joined-writes.js'
 import { watchfulMuxer } from './muxer.js'
 import { nodeCrypto } from './native-crypto.js'
 import { nativeNoiseCrypto } from './noise-crypto.js'
@@ -33,7 +32,7 @@ export function nodeOptions(parts: {
   return {
     privateKey: parts.privateKey,
     transports: [...(parts.transports ?? [tcpFrom(parts.localAddress)])],
-    connectionEncrypters: [withJoinedWrites(NOISE)],
+    connectionEncrypters: [NOISE],
     streamMuxers: [
       watchfulMuxer({
         maxInboundStreams: parts.maxInboundStreams,

@@ -1,10 +1,12 @@
 import type { GossipSubComponents } from '@libp2p/gossipsub'
-import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p, MessageStream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
+import { joinWrites, type Upgrader } from './joined-writes.js'
 
 /** The parts of a node that it lends to its services, as far as they are needed here. */
 export interface NodeParts extends GossipSubComponents {
+  readonly upgrader: Upgrader<MessageStream, unknown, unknown>
   readonly transportManager: {
     dial(address: Multiaddr, options: { readonly signal: AbortSignal }): Promise<Connection>
   }
@@ -32,10 +34,12 @@ export async function createNode(options: Libp2pOptions): Promise<Node> {
       },
     },
   })
+  // Services are made before a node is given.
+  const lent = parts as unknown as NodeParts
+  joinWrites(lent.upgrader)
   return {
     libp2p,
-    // Services are made before a node is given.
-    parts: parts as unknown as NodeParts,
+    parts: lent,
     stopping: stopping.signal,
     async stop() {
       stopping.abort()
