@@ -42,13 +42,13 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, real sockets, built packages: one file at a time, so that a loaded machine does not invent failures.
+        // Real processes, real sockets, built packages: two files at a time, which wait for their processes more than they work.
         test: {
           name: 'end-to-end',
           include: ['packages/*/test/**/*.e2e.ts', 'apps/*/test/**/*.e2e.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

@@ -3,7 +3,8 @@ import { createProgram } from './program.js'
 import { reportAndExit } from './report.js'
 
 try {
-  await createProgram().parseAsync(process.argv)
+  const program = await createProgram(process.argv[2])
+  await program.parseAsync(process.argv)
 } catch (error) {
   reportAndExit(error)
 }
