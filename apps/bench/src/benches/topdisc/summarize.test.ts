@@ -65,8 +65,8 @@ describe('the summary of runs', () => {
     expect(rows.filter(({ name }) => name.startsWith('findableAfter10'))).toHaveLength(1)
   })
 
-  it('keeps a time that was never reached for ever, without a target', () => {
-    expect(rowOf(rows, 't50Large')).toMatchObject({ value: -1, target: null })
+  it('takes a time that was never reached for the whole hour, which misses the target', () => {
+    expect(judge(rowOf(rows, 't50Large'))).toMatchObject({ value: 3_600, target: 10, met: false })
     expect(rowOf(rows, 't50Small')).toMatchObject({ value: 0.5, target: 1.1 })
   })
 

@@ -3,9 +3,6 @@ import { median } from '../../frame/statistics.js'
 import { figuresOf } from './figures.js'
 import type { RunOutcomes } from './outcome-files.js'
 
-/** A time that was never reached, as the figures give it. */
-const NEVER = -1
-
 /**
  * The figures of runs of several sizes and seeds: for each size its median over the seeds, with the least and the
  * greatest. A figure of the largest network that measured it bears its plain name, and the others their size behind it.
@@ -44,18 +41,14 @@ const isOfSmallNetworks = (name: string) => name.startsWith('findableAfter')
 /** One figure of several runs: the medians of its value and of what it stands beside. */
 function middle(figures: readonly Measured[]): Measured {
   const [first] = figures as [Measured, ...Measured[]]
-  const values = figures.map(({ value }) => (value === NEVER ? Number.POSITIVE_INFINITY : value))
-  const shown = (value: number) => (Number.isFinite(value) ? value : NEVER)
+  const values = figures.map(({ value }) => value)
   const beside = figures.flatMap(({ baseline }) => (baseline == null ? [] : [baseline]))
   const [baseline] = beside
-  const value = shown(median(values))
-  const target = figures.find((figure) => figure.target != null)?.target ?? null
   return {
     ...first,
-    value,
-    target: value === NEVER ? null : target,
+    value: median(values),
     baseline: baseline === undefined ? null : { name: baseline.name, value: median(beside.map((each) => each.value)) },
-    range: { least: shown(Math.min(...values)), greatest: shown(Math.max(...values)), runs: values.length },
+    range: { least: Math.min(...values), greatest: Math.max(...values), runs: values.length },
   }
 }
 
