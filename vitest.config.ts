@@ -20,6 +20,7 @@ function sourceAliases() {
 }
 
 const alias = sourceAliases()
+const setup = `${root}vitest.setup.ts`
 
 export default defineConfig({
   test: {
@@ -28,6 +29,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          setupFiles: [setup],
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/*.test.mjs'],
           // Limits for what hangs, not for what is slow on a busy machine.
           testTimeout: 60_000,
@@ -45,6 +47,7 @@ export default defineConfig({
         // Real processes, real sockets, built packages: two files at a time, which wait for their processes more than they work.
         test: {
           name: 'end-to-end',
+          setupFiles: [setup],
           include: ['packages/*/test/**/*.e2e.ts', 'apps/*/test/**/*.e2e.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,

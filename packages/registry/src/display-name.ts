@@ -1,8 +1,8 @@
 const MAX_NAME_CHARACTERS = 48
 
-// Control, format (bidirectional overrides, zero-width, tags), surrogate, private-use and unassigned characters, and
-// line separators: all of them can make a name look like another or break out of its line.
-const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/gu
+// Control, format (bidirectional overrides, zero-width, tags), surrogate, private-use and unassigned characters: all of them can make a
+// name look like another or break out of its line. They go first: what they held apart may be two spaces, or a letter and its accent.
+const UNSAFE = /\p{C}/gu
 const COMBINING_RUN = /(\p{M}{2})\p{M}+/gu
 
 /**
@@ -17,9 +17,10 @@ export function displayName(text: string, maxCharacters = MAX_NAME_CHARACTERS): 
   // Cut before normalising, so that a megabyte of marks costs nothing.
   const cleaned = text
     .slice(0, 8 * maxCharacters)
-    .normalize('NFC')
-    .replace(/\s+/gu, ' ')
+    .replace(/\s/gu, ' ')
     .replace(UNSAFE, '')
+    .replace(/ +/g, ' ')
+    .normalize('NFC')
     .replace(COMBINING_RUN, '$1')
   const name = [...cleaned].slice(0, maxCharacters).join('').trim()
   return name === '' ? undefined : name
