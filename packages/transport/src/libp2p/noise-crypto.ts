@@ -43,6 +43,7 @@ export function nativeNoiseCrypto(crypto: NodeCrypto): ICryptoInterface {
 
   return {
     hashSHA256(data) {
+      if (data instanceof Uint8Array) return crypto.hash('sha256', data, 'buffer')
       const hash = crypto.createHash('sha256')
       for (const part of partsOf(data)) hash.update(part)
       return hash.digest()

@@ -9,6 +9,7 @@ import { measureIdleSessions } from './parts/idle-sessions.js'
 import { measureIngest } from './parts/ingest.js'
 import { measureSessionOpens } from './parts/session-opens.js'
 import { runUsers, type UsersResult } from './parts/users.js'
+import { SERVER_OPTIONS, USERS_OPTIONS } from './processes/node-options.js'
 import { COMPARED, loadOf, PROMISES, STEADY_ARRIVALS_PER_SECOND, steadyLoadOf } from './promises.js'
 
 const DEFAULT_USERS = 500
@@ -51,6 +52,7 @@ export const mail: Bench = {
         idleSessions: idle.sessions,
         ingestSeconds: Math.round(ingest.seconds),
         otherLoad: round(otherLoad),
+        nodeOptions: { servers: SERVER_OPTIONS.join(' '), users: USERS_OPTIONS.join(' ') },
         raisedLimits: 'none: users dial from addresses of 127.0.0.0/8',
         seen: {
           liveP50Ms: round(liveP50Ms),

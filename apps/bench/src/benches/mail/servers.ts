@@ -4,6 +4,7 @@ import { cryptoRandom } from '@waypost/core'
 import { generateIdentity } from '@waypost/record'
 import { startChild } from './processes/child.js'
 import type { HostMethods, HostPlan } from './processes/host-methods.js'
+import { SERVER_OPTIONS } from './processes/node-options.js'
 
 /** A mail server in a process of its own. */
 export interface BenchServer {
@@ -22,7 +23,9 @@ export async function startServers(
   count: number,
   plan: Pick<HostPlan, 'folder' | 'past'> & { readonly alsoVerified?: readonly string[] },
 ): Promise<readonly BenchServer[]> {
-  const children = Array.from({ length: count }, () => startChild<HostMethods>('mail-host', ['--expose-gc']))
+  const children = Array.from({ length: count }, () =>
+    startChild<HostMethods>('mail-host', ['--expose-gc', ...SERVER_OPTIONS]),
+  )
   const servers = await Promise.all(
     children.map(async (child, at): Promise<BenchServer> => {
       const folder = join(plan.folder, `server-${at}`)

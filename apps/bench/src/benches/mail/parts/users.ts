@@ -8,6 +8,7 @@ import { addressOf } from '../addresses.js'
 import { pastMessage } from '../messages.js'
 import { judge } from '../oracle.js'
 import { startChild } from '../processes/child.js'
+import { USERS_OPTIONS } from '../processes/node-options.js'
 import type { UserPlan, UsersMethods, UsersReport } from '../processes/users-methods.js'
 import { readReceipts } from '../receipts.js'
 import { startServers } from '../servers.js'
@@ -61,8 +62,8 @@ export async function runUsers(load: Load, random: Random, progress: (text: stri
   const endsAt = Date.now() - 60_000
   const historyTopics = Array.from({ length: PAST_TOPICS }, (_, at) => `history-${at}`)
   const servers = await startServers(3, { folder, past: { topics: historyTopics, perTopic: PAST_MESSAGES, endsAt } })
-  const children = Array.from({ length: load.processes }, () => startChild<UsersMethods>('mail-users'))
-  const publisher = startChild<UsersMethods>('mail-users')
+  const children = Array.from({ length: load.processes }, () => startChild<UsersMethods>('mail-users', USERS_OPTIONS))
+  const publisher = startChild<UsersMethods>('mail-users', USERS_OPTIONS)
   const startedAt = now()
   const over = new AbortController()
   try {
