@@ -12,6 +12,7 @@ import type { RecordStore } from './record-store.js'
 import type { ServiceTable } from './service-table.js'
 import type { TopDiscSettings } from './settings.js'
 import type { TalkClient } from './talk-client.js'
+import { ticketBytes, ticketText } from './ticket-text.js'
 
 /**
  * Keeps up to K_register registrations in each bucket of a topic's table, the farthest bucket first, and renews them. The
@@ -31,7 +32,8 @@ interface Attempt {
   readonly bucket: number
   /** When the present try, first or renewal, began. */
   startedAt: number
-  ticket: Uint8Array
+  /** Its ticket, as {@link ticketText} keeps it; empty without one. */
+  ticket: string
   /** The text of the record that the ticket was issued for: it is good for no other. */
   ticketRecord: string | undefined
   /** When the registrar drops what it holds; 0 when it never held it. */
@@ -79,7 +81,14 @@ export function createAdvertiser(options: {
   let firstTries = 0
   let placeAt = 0
   /** What the last placement saw. While nothing of it changes, there is nothing to place. */
-  let seen: { readonly capable: readonly NodeRecord[]; readonly table: number; readonly attempts: number } | undefined
+  let seen:
+    | {
+        readonly capable: readonly NodeRecord[]
+        readonly table: number
+        readonly attempts: number
+        readonly health: number
+      }
+    | undefined
   /** When the first of those avoided may be tried again. */
   let avoidedUntil = Number.POSITIVE_INFINITY
   /** One timer for everything that this advertiser waits for. */
@@ -150,7 +159,7 @@ export function createAdvertiser(options: {
       seen?.capable === capable &&
       seen.table === table.version &&
       seen.attempts === attempts.size &&
-      health.isUntroubled
+      seen.health === health.epoch
     if (isAsBefore && now < avoidedUntil) return
     avoidedUntil = Number.POSITIVE_INFINITY
     for (const [nodeId, until] of avoided) {
@@ -172,7 +181,7 @@ export function createAdvertiser(options: {
           registrar,
           bucket: bucketIndex(topic, registrar.nodeId, settings.buckets),
           startedAt: now,
-          ticket: NO_TICKET,
+          ticket: '',
           ticketRecord: undefined,
           placedUntil: 0,
           dueAt: now,
@@ -181,7 +190,7 @@ export function createAdvertiser(options: {
         queue.push(attempt)
       }
     }
-    seen = { capable, table: table.version, attempts: attempts.size }
+    seen = { capable, table: table.version, attempts: attempts.size, health: health.epoch }
     startQueued()
   }
 
@@ -207,7 +216,7 @@ export function createAdvertiser(options: {
     const own = ownRecord()
     const distances = table.distancesWithRoom()
     const learn = table.learnFrom(attempt.registrar, distances)
-    const ticket = attempt.ticketRecord === own.text ? attempt.ticket : NO_TICKET
+    const ticket = attempt.ticketRecord === own.text ? ticketBytes(attempt.ticket) : NO_TICKET
     let confirmation: RegConfirmation | undefined
     const request = { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances } as const
     client.ask(attempt.registrar, request, group, {
@@ -239,7 +248,7 @@ export function createAdvertiser(options: {
     refusals.delete(attempt.registrar.nodeId)
     reach.heard(attempt.bucket, false)
     attempt.placedUntil = clock.now() + heldMs
-    attempt.ticket = NO_TICKET
+    attempt.ticket = ''
     // Waiting for the next term begins while this one runs, so that the places stay taken.
     askAgain(attempt, heldMs / 2)
   }
@@ -260,7 +269,7 @@ export function createAdvertiser(options: {
       giveUp(attempt, settings.adLifetimeMs)
       return
     }
-    attempt.ticket = confirmation.ticket
+    attempt.ticket = ticketText(confirmation.ticket)
     attempt.ticketRecord = own.text
     askAgain(attempt, waitMs + TIMER_MARGIN_MS)
   }

@@ -26,15 +26,9 @@ export function sharedPrefix(a: Uint8Array, b: Uint8Array, limit: number): numbe
   return limit
 }
 
-const keys = new WeakMap<IpAddress, string>()
-
 /** An address as a key, equal for equal addresses however they were written. */
 export function ipKey(ip: IpAddress): string {
-  const known = keys.get(ip)
-  if (known !== undefined) return known
-  const key = ip.bytes.join('.')
-  keys.set(ip, key)
-  return key
+  return ip.bytes.join('.')
 }
 
 /** The subnet that counts as one holder of addresses: /24 for IPv4, /48 for IPv6. */

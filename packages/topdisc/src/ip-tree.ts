@@ -1,5 +1,5 @@
 import { sharedPrefix } from './ip-address.js'
-import { type EdgeBounds, edgeBoundAt, joinedBounds, raisedAt, splitBounds, uniformBounds } from './ip-tree-bounds.js'
+import { EdgeBounds, NO_BOUNDS } from './ip-tree-bounds.js'
 
 /**
  * The addresses of the advertisements that a registrar holds, as a binary tree of prefixes in which every vertex counts
@@ -30,25 +30,24 @@ export interface IpTree {
   count(address: Uint8Array, depth: number): number
 }
 
-/** A branching or an address; it stands for the whole edge that leads down to it. */
-class Vertex {
-  /** Some address below it: its first `depth` bits are the vertex's prefix. */
-  readonly key: Uint8Array
-  /** The key's first 32 bits, which tell most addresses apart. */
-  readonly head: number
-  readonly depth: number
-  count: number
-  left: Vertex | undefined = undefined
-  right: Vertex | undefined = undefined
-  bounds: EdgeBounds = undefined
-
-  constructor(key: Uint8Array, depth: number, count: number) {
-    this.key = key
-    this.head = headOf(key)
-    this.depth = depth
-    this.count = count
-  }
-}
+/*
+ * A vertex is a branching or an address; it stands for the whole edge that leads down to it. Vertices are rows of
+ * numbers and told by their number: as objects they take three times the memory, and a walk looks all over it.
+ */
+const STRIDE = 6
+/** The first 32 bits of some address below: all of an IPv4 address, and what tells most of IPv6 apart. */
+const HEAD = 0
+/** How many bits of that address are the vertex's prefix. */
+const DEPTH = 1
+const COUNT = 2
+const LEFT = 3
+const RIGHT = 4
+/** The first lower bound of the edge. */
+const BOUNDS = 5
+const ROOT = 0
+/** No child: nobody has the root for one. */
+const NOBODY = 0
+const FIRST_VERTICES = 8
 
 /** @param bits 32 or 128 */
 export function createIpTree(bits: 32 | 128): IpTree {
@@ -57,70 +56,79 @@ export function createIpTree(bits: 32 | 128): IpTree {
 
 class Tree implements IpTree {
   private readonly bits: number
-  private readonly root: Vertex
+  private vertices = new Int32Array(FIRST_VERTICES * STRIDE)
+  private used = 1
+  /** Vertices that are none any more, each naming the next one as its left child. */
+  private free = NOBODY
+  /** The whole address of each vertex where its head is not all of it. */
+  private readonly keys: Uint8Array[] | undefined
+  private readonly bounds = new EdgeBounds()
   /** Where {@link leave} found that an address leaves the tree: whose edge, or self, holds the last vertex that it shares. */
-  private exit: Vertex
+  private exit = ROOT
   private exitDepth = 0
   /** The address that left there. Undefined when the tree changed since. */
   private left: Uint8Array | undefined = undefined
 
   constructor(bits: 32 | 128) {
     this.bits = bits
-    this.root = new Vertex(new Uint8Array(bits / 8), 0, 0)
-    this.exit = this.root
+    this.keys = bits > 32 ? [new Uint8Array(bits / 8)] : undefined
+    this.vertices[BOUNDS] = NO_BOUNDS
   }
 
   get size() {
-    return this.root.count
+    return this.vertices[COUNT] as number
   }
 
   insert(address: Uint8Array, now: number) {
-    const { bits } = this
+    const { bits, bounds } = this
     const head = headOf(address)
     this.left = undefined
-    let at = this.root
-    at.count++
-    while (at.depth < bits) {
-      const child = childOf(at, address, head)
-      if (child === undefined) {
-        const leaf = new Vertex(address, bits, 1)
-        leaf.bounds = uniformBounds(at.depth + 1, bits, edgeBoundAt(at.bounds, at.depth, now), now)
-        setChild(at, leaf)
+    let at = ROOT
+    this.addToCount(at, 1)
+    for (let depth = 0; depth < bits; depth = this.get(at, DEPTH)) {
+      const child = this.childOf(at, address, head)
+      if (child === NOBODY) {
+        const inherited = bounds.at(this.get(at, BOUNDS), depth, now)
+        const leaf = this.add(address, head, bits, 1, bounds.uniform(depth + 1, bits, inherited, now))
+        this.setChild(at, leaf)
         return
       }
-      const shared = sharedWith(child, address, head)
-      if (shared < child.depth) {
+      const shared = this.sharedWith(child, address, head)
+      if (shared < this.get(child, DEPTH)) {
         // The edge gets a branching where the address leaves it; who left it there before now goes on to the new leaf.
-        const branching = new Vertex(child.key, shared, child.count)
-        const { upper, lower } = splitBounds(child.bounds, shared)
-        branching.bounds = upper
-        child.bounds = lower
-        setChild(branching, child)
-        setChild(at, branching)
+        bounds.split(this.get(child, BOUNDS), shared)
+        this.set(child, BOUNDS, bounds.lower)
+        const key = this.keys?.[child] ?? address
+        const branching = this.add(key, this.get(child, HEAD), shared, this.get(child, COUNT), bounds.upper)
+        this.setChild(branching, child)
+        this.setChild(at, branching)
         at = branching
       } else at = child
-      at.count++
+      this.addToCount(at, 1)
     }
   }
 
   remove(address: Uint8Array) {
-    const { bits, root } = this
+    const { bits, bounds } = this
     const head = headOf(address)
     this.left = undefined
-    let above = root
-    let at = root
-    at.count--
-    if (at.count === 0) at.bounds = undefined
-    while (at.depth < bits) {
-      const child = childOf(at, address, head)
-      if (child === undefined) return
-      child.count--
-      if (child.count === 0) {
-        dropChild(at, child)
-        const only = at.left === undefined ? at.right : at.left
-        if (at !== root && only !== undefined) {
-          only.bounds = joinedBounds(at.bounds, only.bounds)
-          setChild(above, only)
+    let above = ROOT
+    let at = ROOT
+    this.addToCount(at, -1)
+    if (this.get(at, COUNT) === 0) this.dropBounds(at)
+    while (this.get(at, DEPTH) < bits) {
+      const child = this.childOf(at, address, head)
+      if (child === NOBODY) return
+      this.addToCount(child, -1)
+      if (this.get(child, COUNT) === 0) {
+        this.set(at, this.get(at, LEFT) === child ? LEFT : RIGHT, NOBODY)
+        this.dropBounds(child)
+        this.release(child)
+        const only = this.get(at, LEFT) === NOBODY ? this.get(at, RIGHT) : this.get(at, LEFT)
+        if (at !== ROOT && only !== NOBODY) {
+          this.set(only, BOUNDS, bounds.joined(this.get(at, BOUNDS), this.get(only, BOUNDS)))
+          this.setChild(above, only)
+          this.release(at)
         }
         return
       }
@@ -130,75 +138,141 @@ class Tree implements IpTree {
   }
 
   score(address: Uint8Array, except?: Uint8Array) {
-    const { bits, root } = this
-    const total = root.count - (except === undefined ? 0 : 1)
+    const { bits } = this
+    const total = this.size - (except === undefined ? 0 : 1)
     if (total <= 0) return 0
     const head = headOf(address)
     const exceptUpTo = except === undefined ? 0 : sharedPrefix(address, except, bits)
     let crowded = 0
-    let at = root
-    while (at.depth < bits) {
-      const child = childOf(at, address, head)
-      if (child === undefined) break
-      const shared = sharedWith(child, address, head)
+    let at = ROOT
+    let depth = 0
+    while (depth < bits) {
+      const child = this.childOf(at, address, head)
+      if (child === NOBODY) break
+      const shared = this.sharedWith(child, address, head)
       const turn = Math.min(shared, exceptUpTo)
-      crowded += crowdedLevels(at.depth, turn, child.count - 1, total)
-      crowded += crowdedLevels(Math.max(at.depth, turn), shared, child.count, total)
-      if (shared < child.depth) {
-        this.leaveAt(address, shared === at.depth ? at : child, shared)
+      const count = this.get(child, COUNT)
+      crowded += crowdedLevels(depth, turn, count - 1, total)
+      crowded += crowdedLevels(Math.max(depth, turn), shared, count, total)
+      if (shared < this.get(child, DEPTH)) {
+        this.leaveAt(address, shared === depth ? at : child, shared)
         return crowded / bits
       }
       at = child
+      depth = shared
     }
-    this.leaveAt(address, at, at.depth)
+    this.leaveAt(address, at, depth)
     return crowded / bits
   }
 
   bound(address: Uint8Array, now: number) {
-    if (this.root.count === 0) return 0
+    if (this.size === 0) return 0
     this.leave(address)
-    return edgeBoundAt(this.exit.bounds, this.exitDepth, now)
+    return this.bounds.at(this.get(this.exit, BOUNDS), this.exitDepth, now)
   }
 
   raiseBound(address: Uint8Array, valueMs: number, now: number) {
-    if (this.root.count === 0) return
+    if (this.size === 0) return
     this.leave(address)
-    this.exit.bounds = raisedAt(this.exit.bounds, this.exitDepth, valueMs, now)
+    this.set(this.exit, BOUNDS, this.bounds.raised(this.get(this.exit, BOUNDS), this.exitDepth, valueMs, now))
   }
 
   count(address: Uint8Array, depth: number) {
     const head = headOf(address)
-    let at = this.root
-    while (at.depth < depth) {
-      const child = childOf(at, address, head)
-      if (child === undefined || sharedWith(child, address, head) < Math.min(depth, child.depth)) return 0
+    let at = ROOT
+    while (this.get(at, DEPTH) < depth) {
+      const child = this.childOf(at, address, head)
+      if (child === NOBODY) return 0
+      if (this.sharedWith(child, address, head) < Math.min(depth, this.get(child, DEPTH))) return 0
       at = child
     }
-    return at.count
+    return this.get(at, COUNT)
   }
 
   /** Finds where an address leaves the tree; a score of the same address has found it already. */
   private leave(address: Uint8Array) {
     if (this.left === address) return
     const head = headOf(address)
-    let at = this.root
+    let at = ROOT
     for (;;) {
-      const child = childOf(at, address, head)
-      if (child === undefined) break
-      const shared = sharedWith(child, address, head)
-      if (shared < child.depth) {
-        this.leaveAt(address, shared === at.depth ? at : child, shared)
+      const child = this.childOf(at, address, head)
+      if (child === NOBODY) break
+      const shared = this.sharedWith(child, address, head)
+      if (shared < this.get(child, DEPTH)) {
+        this.leaveAt(address, shared === this.get(at, DEPTH) ? at : child, shared)
         return
       }
       at = child
     }
-    this.leaveAt(address, at, at.depth)
+    this.leaveAt(address, at, this.get(at, DEPTH))
   }
 
-  private leaveAt(address: Uint8Array, exit: Vertex, depth: number) {
+  private leaveAt(address: Uint8Array, exit: number, depth: number) {
     this.left = address
     this.exit = exit
     this.exitDepth = depth
+  }
+
+  private get(vertex: number, field: number): number {
+    return this.vertices[vertex * STRIDE + field] as number
+  }
+
+  private set(vertex: number, field: number, value: number) {
+    this.vertices[vertex * STRIDE + field] = value
+  }
+
+  private addToCount(vertex: number, by: number) {
+    this.set(vertex, COUNT, this.get(vertex, COUNT) + by)
+  }
+
+  /** @param key some address below it, of which `head` are the first bits */
+  private add(key: Uint8Array, head: number, depth: number, count: number, bounds: number): number {
+    let vertex = this.free
+    if (vertex !== NOBODY) this.free = this.get(vertex, LEFT)
+    else {
+      vertex = this.used++
+      if (this.used * STRIDE > this.vertices.length) this.vertices = grown(this.vertices)
+    }
+    this.set(vertex, HEAD, head)
+    this.set(vertex, DEPTH, depth)
+    this.set(vertex, COUNT, count)
+    this.set(vertex, LEFT, NOBODY)
+    this.set(vertex, RIGHT, NOBODY)
+    this.set(vertex, BOUNDS, bounds)
+    if (this.keys !== undefined) this.keys[vertex] = key
+    return vertex
+  }
+
+  private release(vertex: number) {
+    this.set(vertex, LEFT, this.free)
+    this.free = vertex
+  }
+
+  private dropBounds(vertex: number) {
+    this.bounds.drop(this.get(vertex, BOUNDS))
+    this.set(vertex, BOUNDS, NO_BOUNDS)
+  }
+
+  /** Leading bits that an address shares with a vertex's prefix. */
+  private sharedWith(vertex: number, address: Uint8Array, head: number): number {
+    const depth = this.get(vertex, DEPTH)
+    const difference = this.get(vertex, HEAD) ^ head
+    if (difference !== 0) return Math.min(depth, Math.clz32(difference))
+    return depth <= 32 ? depth : sharedPrefix(address, this.keyOf(vertex), depth)
+  }
+
+  private childOf(at: number, address: Uint8Array, head: number): number {
+    return this.get(at, bitAt(address, head, this.get(at, DEPTH)) ? LEFT : RIGHT)
+  }
+
+  private setChild(at: number, child: number) {
+    const depth = this.get(at, DEPTH)
+    const isLeft = depth < 32 ? headBit(this.get(child, HEAD), depth) : bitAt(this.keyOf(child), 0, depth)
+    this.set(at, isLeft ? LEFT : RIGHT, child)
+  }
+
+  private keyOf(vertex: number): Uint8Array {
+    return this.keys?.[vertex] as Uint8Array
   }
 }
 
@@ -220,28 +294,18 @@ function headOf(address: Uint8Array): number {
   )
 }
 
-/** Leading bits that an address shares with a vertex's prefix. */
-function sharedWith(vertex: Vertex, address: Uint8Array, head: number): number {
-  const difference = vertex.head ^ head
-  if (difference !== 0) return Math.min(vertex.depth, Math.clz32(difference))
-  return vertex.depth <= 32 ? vertex.depth : sharedPrefix(address, vertex.key, vertex.depth)
+/** By a half, to whole vertices: a registrar's cache is filled once and stays about as large. */
+function grown(vertices: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.ceil((vertices.length / STRIDE) * 1.5) * STRIDE)
+  larger.set(vertices)
+  return larger
 }
 
-function childOf(at: Vertex, address: Uint8Array, head: number): Vertex | undefined {
-  return bitAt(address, head, at.depth) ? at.left : at.right
-}
-
-function setChild(at: Vertex, child: Vertex) {
-  if (bitAt(child.key, child.head, at.depth)) at.left = child
-  else at.right = child
-}
-
-function dropChild(at: Vertex, child: Vertex) {
-  if (at.left === child) at.left = undefined
-  else at.right = undefined
+function headBit(head: number, index: number): boolean {
+  return ((head >>> (31 - index)) & 1) === 1
 }
 
 function bitAt(address: Uint8Array, head: number, index: number): boolean {
-  if (index < 32) return ((head >>> (31 - index)) & 1) === 1
+  if (index < 32) return headBit(head, index)
   return index < address.length * 8 && (((address[index >> 3] as number) >> (7 - (index & 7))) & 1) === 1
 }

@@ -15,6 +15,11 @@ export interface LowerBound {
 
 /** What the bound still is at `now`, in ms; 0 when it ran out. */
 export function boundAt({ valueMs, setAt }: LowerBound, now: number): number {
+  return boundOf(valueMs, setAt, now)
+}
+
+/** As {@link boundAt}, of a bound that is no object. */
+export function boundOf(valueMs: number, setAt: number, now: number): number {
   return Math.max(0, valueMs - FALL_PER_MS * Math.max(0, now - setAt))
 }
 

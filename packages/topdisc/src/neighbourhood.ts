@@ -30,10 +30,10 @@ interface Index {
   /** The nodes as they were given. */
   readonly nodes: readonly NodeRecord[]
   /** Where each stands among those, in order. */
-  readonly places: Uint32Array
+  readonly places: Uint16Array | Uint32Array
   readonly words: Uint32Array
-  /** 1 for each that everybody may be told of, which nearly all are. */
-  readonly isPublic: Uint8Array
+  /** 1 for each that everybody may be told of; undefined when that is all of them, as nearly always. */
+  readonly isPublic: Uint8Array | undefined
 }
 
 /** How old the view of the node table may be, in ms: many requests share one. */
@@ -85,7 +85,7 @@ export function createNeighbourhood(options: {
       const isTold = (at: number) => {
         const record = nodeAt(at)
         if (record.nodeId === asker.nodeId) return false
-        return isPublic[at] === 1 || mayRelay(asker.scope, recordFacts(record).scope)
+        return isPublic === undefined || isPublic[at] === 1 || mayRelay(asker.scope, recordFacts(record).scope)
       }
       const chosen: NodeRecord[] = []
       const levels = spread(words, topicId[0] as number)
@@ -116,17 +116,22 @@ const INDEXED_BITS = 32
 const DRAWS = 3
 
 function indexOf(nodes: readonly NodeRecord[]): Index {
-  const places = Uint32Array.from(nodes, (_, place) => place)
+  const places = new (nodes.length <= 2 ** 16 ? Uint16Array : Uint32Array)(nodes.length)
+  for (let place = 0; place < nodes.length; place++) places[place] = place
   places.sort((a, b) => wordOf(nodes[a] as NodeRecord) - wordOf(nodes[b] as NodeRecord) || a - b)
   return {
     nodes,
     places,
-    words: Uint32Array.from(places, (place) => wordOf(nodes[place] as NodeRecord)),
-    isPublic: Uint8Array.from(places, (place) => (recordFacts(nodes[place] as NodeRecord).scope === 'public' ? 1 : 0)),
+    words: Uint32Array.from(places, (place: number) => wordOf(nodes[place] as NodeRecord)),
+    isPublic: nodes.every(isPublic)
+      ? undefined
+      : Uint8Array.from(places, (place: number) => (isPublic(nodes[place]) ? 1 : 0)),
   }
 }
 
-const wordOf = (record: NodeRecord) => (recordFacts(record).id[0] as number) >>> 0
+const isPublic = (record: NodeRecord | undefined) => record !== undefined && recordFacts(record).scope === 'public'
+
+const wordOf = (record: NodeRecord) => recordFacts(record).head >>> 0
 
 /** Where those stand that share exactly so many first bits with a topic, in {@link spread}'s row; the last: all indexed bits. */
 const starts = new Uint32Array(INDEXED_BITS + 1)

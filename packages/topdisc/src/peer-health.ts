@@ -7,8 +7,8 @@ import type { TopDiscSettings } from './settings.js'
  */
 export interface PeerHealth {
   isExcluded(nodeId: NodeId): boolean
-  /** Whether no peer has failed lately: nobody is excluded then. */
-  readonly isUntroubled: boolean
+  /** Changes whenever a peer is excluded, or is excluded no longer. */
+  readonly epoch: number
   succeeded(nodeId: NodeId): void
   failed(nodeId: NodeId): void
 }
@@ -26,7 +26,9 @@ interface HealthParts {
 }
 
 class Health implements PeerHealth {
-  isUntroubled = true
+  private changes = 0
+  /** When the first exclusion runs out; infinite when nobody is excluded. Too early when a peer answered in spite of one. */
+  private nextLapse = Number.POSITIVE_INFINITY
   private readonly parts: HealthParts
   /** Only peers that failed lately, the longest unheard of in front. */
   private failing: Map<NodeId, { failures: number; exclusions: number; until: number }> | undefined = undefined
@@ -35,16 +37,26 @@ class Health implements PeerHealth {
     this.parts = parts
   }
 
+  get epoch() {
+    const now = this.nextLapse === Number.POSITIVE_INFINITY ? 0 : this.parts.clock.now()
+    if (this.nextLapse <= now) {
+      this.changes++
+      this.nextLapse = Number.POSITIVE_INFINITY
+      for (const { until } of this.failing?.values() ?? []) {
+        if (until > now) this.nextLapse = Math.min(this.nextLapse, until)
+      }
+    }
+    return this.changes
+  }
+
   isExcluded(nodeId: NodeId) {
-    if (this.isUntroubled) return false
+    if (this.nextLapse === Number.POSITIVE_INFINITY) return false
     const peer = this.failing?.get(nodeId)
     return peer !== undefined && peer.until > this.parts.clock.now()
   }
 
   succeeded(nodeId: NodeId) {
-    if (this.failing === undefined) return
-    this.failing.delete(nodeId)
-    this.isUntroubled = this.failing.size === 0
+    if (this.failing !== undefined && this.failing.size > 0) this.forget(nodeId)
   }
 
   failed(nodeId: NodeId) {
@@ -54,16 +66,25 @@ class Health implements PeerHealth {
     const { failures, exclusions, until } = failing.get(nodeId) ?? { failures: 0, exclusions: 0, until: 0 }
     failing.delete(nodeId)
     const isOut = failures + 1 >= settings.failuresToExclude
-    failing.set(nodeId, {
+    const next = {
       failures: isOut ? 0 : failures + 1,
       exclusions: exclusions + (isOut ? 1 : 0),
       until: isOut ? clock.now() + settings.exclusionMs * 2 ** Math.min(exclusions, MAX_DOUBLINGS) : until,
-    })
-    this.isUntroubled = false
+    }
+    failing.set(nodeId, next)
+    if (isOut) {
+      this.changes++
+      this.nextLapse = Math.min(this.nextLapse, next.until)
+    }
     if (failing.size <= MAX_TRACKED) return
     for (const oldest of failing.keys()) {
-      failing.delete(oldest)
+      this.forget(oldest)
       break
     }
+  }
+
+  private forget(nodeId: NodeId) {
+    if (this.isExcluded(nodeId)) this.changes++
+    this.failing?.delete(nodeId)
   }
 }

@@ -26,10 +26,7 @@ export function createPlacementReach(options: {
 }): PlacementReach {
   const { clock, settings } = options
   /** What was heard of each bucket, the latest last. It counts for E: by then the caches are others. */
-  const heard: { readonly at: number; readonly isFull: boolean }[][] = Array.from(
-    { length: settings.buckets },
-    () => [],
-  )
+  const heard: { readonly at: number; readonly isFull: boolean }[][] = []
 
   function isFull(bucket: number): boolean {
     const since = clock.now() - settings.adLifetimeMs
@@ -47,8 +44,9 @@ export function createPlacementReach(options: {
 
   return {
     heard(bucket, hasItsFill) {
+      if (settings.saturationShare >= 1) return
+      heard[bucket] ??= []
       const samples = heard[bucket]
-      if (samples === undefined || settings.saturationShare >= 1) return
       samples.push({ at: clock.now(), isFull: hasItsFill })
       if (samples.length > SAMPLES) samples.shift()
     },

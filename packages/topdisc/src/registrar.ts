@@ -3,11 +3,11 @@ import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
 import { createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
 import type { TicketCrypto } from './crypto.js'
-import { type IpScope, ipKey, ipScope, mayRelay, sameIp } from './ip-address.js'
+import { type IpScope, mayRelay, sameIp } from './ip-address.js'
 import type { RegConfirmation, RegTopic } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import { createRateLimit } from './rate-limit.js'
-import { recordFacts } from './record-facts.js'
+import { type KnownAddress, knownAddress, recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import { sample } from './seeded-draw.js'
 import type { TopDiscSettings } from './settings.js'
@@ -108,10 +108,10 @@ export function createRegistrar(options: {
     screen(from) {
       const source = sourceOf(from)
       if (source === undefined || from.nodeId === ownId) return drop('sender-invalid')
-      const scope = ipScope(source)
+      const { ip, key, scope } = source
       if (!nodeLimit.take(from.nodeId)) return drop('node-limit')
-      if (scope !== 'loopback' && !ipLimit.take(ipKey(source))) return drop('ip-limit')
-      return { nodeId: from.nodeId, record: from.record, source, scope }
+      if (scope !== 'loopback' && !ipLimit.take(key)) return drop('ip-limit')
+      return { nodeId: from.nodeId, record: from.record, source: ip, scope }
     },
 
     register(asker, request) {
@@ -175,13 +175,16 @@ export function createRegistrar(options: {
 /** The addresses that are scored: the record's, and the packet's source unless the record names it. */
 function scoredIps(record: NodeRecord, source: IpAddress): readonly IpAddress[] {
   const { ips } = recordFacts(record)
-  return ips.some((ip) => sameIp(ip, source)) ? ips : [...ips, source]
+  for (const ip of ips) if (ip === source || sameIp(ip, source)) return ips
+  return [...ips, source]
 }
 
 /** A sender is mostly where its record says: then nothing needs parsing. */
-function sourceOf({ ip, record }: Sender): IpAddress | undefined {
-  const known = record !== undefined && record.ip === ip ? recordFacts(record).ips[0] : undefined
-  return known ?? parseIpAddress(ip)
+function sourceOf({ ip, record }: Sender): KnownAddress | undefined {
+  const known = record !== undefined && record.ip === ip ? recordFacts(record).home : undefined
+  if (known !== undefined) return known
+  const parsed = parseIpAddress(ip)
+  return parsed && knownAddress(parsed)
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

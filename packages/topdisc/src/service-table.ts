@@ -2,7 +2,7 @@ import type { Counters, NodeId, NodeRecord, Random, Topic } from '@waypost/core'
 import { sharedBitsOfWords, wordsOfTopic } from './distance.js'
 import { mayRelay } from './ip-address.js'
 import type { PeerHealth } from './peer-health.js'
-import { recordFacts } from './record-facts.js'
+import { type RecordFacts, recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import type { TopDiscSettings } from './settings.js'
 import { createSubnetEstimate } from './subnet-estimate.js'
@@ -57,22 +57,28 @@ class Table implements ServiceTable {
   private readonly parts: TableParts
   private readonly buckets: NodeRecord[][]
   private readonly topicId: Int32Array
+  private readonly topicHead: number
   private readonly estimate = createSubnetEstimate()
   private seeded: readonly NodeRecord[] | undefined = undefined
-  /** The distances with room, as long as nobody is excluded and nothing changes. */
+  private seededIn = 0
+  /** The distances with room, for as long as nothing changes. */
   private room: readonly number[] | undefined = undefined
+  private roomIn = 0
 
   constructor(parts: TableParts) {
     this.parts = parts
     this.buckets = Array.from({ length: parts.settings.buckets }, () => [])
     this.topicId = wordsOfTopic(parts.topic)
+    this.topicHead = this.topicId[0] as number
   }
 
   seed(records: readonly NodeRecord[]) {
     const { random, health } = this.parts
-    // Nobody of them can have become welcome while nobody came, went or was excluded.
-    if (records === this.seeded && health.isUntroubled) return
+    const { epoch } = health
+    // Nobody of them can have become welcome while who is excluded stays the same.
+    if (records === this.seeded && this.seededIn === epoch) return
     this.seeded = records
+    this.seededIn = epoch
     const fresh: NodeRecord[] = []
     for (const record of records) if (!this.replaceOlder(record, this.bucketOf(record))) fresh.push(record)
     // In random order, so that a full bucket is no matter of who stands in front of the node table.
@@ -101,7 +107,7 @@ class Table implements ServiceTable {
           return false
         }
         const facts = recordFacts(record)
-        const shared = sharedBitsOfWords(this.topicId, facts.id)
+        const shared = this.sharedWith(facts)
         const bucket = this.bucketAt(shared)
         const isWelcome =
           !filled.includes(bucket) &&
@@ -118,28 +124,27 @@ class Table implements ServiceTable {
 
   distancesWithRoom() {
     const { health, settings } = this.parts
-    if (this.room !== undefined && health.isUntroubled) return this.room
+    const { epoch } = health
+    if (this.room !== undefined && this.roomIn === epoch) return this.room
     const distances: number[] = []
     for (const [index, bucket] of this.buckets.entries()) {
-      const usable = health.isUntroubled ? bucket : bucket.filter(({ nodeId }) => !health.isExcluded(nodeId))
-      if (usable.length >= settings.bucketSize) continue
+      let usable = 0
+      for (const { nodeId } of bucket) if (!health.isExcluded(nodeId)) usable++
+      if (usable >= settings.bucketSize) continue
       const count = index === settings.buckets - 1 ? LAST_BUCKET_DISTANCES : 1
       for (let nearer = 0; nearer < count && index + nearer < 256; nearer++) distances.push(256 - index - nearer)
     }
-    this.room = health.isUntroubled ? distances : undefined
+    this.room = distances
+    this.roomIn = epoch
     return distances
   }
 
   pick(bucket: number, isEligible: (record: NodeRecord) => boolean, nearest = bucket) {
     const { health, random } = this.parts
     const nodes = nearest === bucket ? (this.buckets[bucket] ?? []) : this.buckets.slice(bucket, nearest + 1).flat()
-    const mayBe = (record: NodeRecord) => isEligible(record) && !health.isExcluded(record.nodeId)
-    let eligible = 0
-    for (const record of nodes) if (mayBe(record)) eligible++
-    if (eligible === 0) return undefined
-    let drawn = random.integer(eligible)
-    for (const record of nodes) if (mayBe(record) && drawn-- === 0) return record
-    return undefined
+    const eligible: NodeRecord[] = []
+    for (const record of nodes) if (isEligible(record) && !health.isExcluded(record.nodeId)) eligible.push(record)
+    return eligible.length === 0 ? undefined : eligible[random.integer(eligible.length)]
   }
 
   firstOfNearest(most: number) {
@@ -154,7 +159,13 @@ class Table implements ServiceTable {
   }
 
   private bucketOf(record: NodeRecord): NodeRecord[] {
-    return this.bucketAt(sharedBitsOfWords(this.topicId, recordFacts(record).id))
+    return this.bucketAt(this.sharedWith(recordFacts(record)))
+  }
+
+  /** First bits that an id shares with the topic; nearly always the first word tells. */
+  private sharedWith({ head, id }: RecordFacts): number {
+    const difference = this.topicHead ^ head
+    return difference === 0 ? sharedBitsOfWords(this.topicId, id) : Math.clz32(difference)
   }
 
   /** The bucket of nodes that share so many first bits with the topic. */
@@ -198,7 +209,7 @@ class Table implements ServiceTable {
     const { ownId, health, settings, counters } = this.parts
     if (record.nodeId === ownId || health.isExcluded(record.nodeId)) return false
     const isFull = bucket.length >= settings.bucketSize
-    const excluded = health.isUntroubled ? undefined : bucket.find((other) => health.isExcluded(other.nodeId))
+    const excluded = isFull ? bucket.find((other) => health.isExcluded(other.nodeId)) : undefined
     if (isFull && excluded === undefined) return false
     const { subnets } = recordFacts(record)
     for (const subnet of subnets) {

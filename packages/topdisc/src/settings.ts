@@ -147,13 +147,17 @@ const MAY_BE_ZERO: readonly (keyof TopDiscSettings)[] = [
   'occupancyExponent',
 ]
 
+/** What {@link topDiscSettings} gave: engines that are made with the same settings share them. */
+const checked = new WeakSet<object>()
+
 /**
- * The defaults with some of them replaced.
+ * The defaults with some of them replaced; what it gave before it gives back.
  *
  * @throws ConfigurationError when a value is no positive number, or the ticket window is not shorter than an
  *   advertisement's life
  */
 export function topDiscSettings(chosen: Partial<TopDiscSettings> = {}): TopDiscSettings {
+  if (checked.has(chosen)) return chosen as TopDiscSettings
   const settings = { ...DEFAULT_SETTINGS, ...chosen }
   for (const field of Object.keys(DEFAULT_SETTINGS) as (keyof TopDiscSettings)[]) {
     const value: unknown = settings[field]
@@ -167,5 +171,6 @@ export function topDiscSettings(chosen: Partial<TopDiscSettings> = {}): TopDiscS
   if (settings.ticketWindowMs >= settings.adLifetimeMs) {
     throw new ConfigurationError('ticketWindowMs', settings.ticketWindowMs, 'make it shorter than adLifetimeMs')
   }
+  checked.add(Object.freeze(settings))
   return settings
 }

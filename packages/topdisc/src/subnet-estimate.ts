@@ -11,29 +11,32 @@ export interface SubnetEstimate {
 
 /** A table of 250 nodes makes one of sixteen strangers look like somebody else's neighbour. */
 const COUNTERS = 512
+/** A counter that came so far stays there: it may have been more. */
+const MOST = 255
 
 export function createSubnetEstimate(): SubnetEstimate {
   return new Estimate()
 }
 
 class Estimate implements SubnetEstimate {
-  private readonly counts = new Uint16Array(COUNTERS)
+  private readonly counts = new Uint8Array(COUNTERS)
 
   atMost(subnet: string) {
-    return this.counts[counterOf(subnet)] as number
+    const count = this.counts[counterOf(subnet)] as number
+    return count === MOST ? Number.POSITIVE_INFINITY : count
   }
 
   add(subnets: readonly string[]) {
     for (const subnet of subnets) {
       const at = counterOf(subnet)
-      this.counts[at] = (this.counts[at] as number) + 1
+      if (this.counts[at] !== MOST) this.counts[at] = (this.counts[at] as number) + 1
     }
   }
 
   remove(subnets: readonly string[]) {
     for (const subnet of subnets) {
       const at = counterOf(subnet)
-      this.counts[at] = (this.counts[at] as number) - 1
+      if (this.counts[at] !== MOST) this.counts[at] = (this.counts[at] as number) - 1
     }
   }
 }

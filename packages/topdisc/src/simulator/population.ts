@@ -10,6 +10,13 @@ import type { Attack } from './attackers/attack.js'
 export interface SimulatedRecord extends NodeRecord {
   /** The node's number. */
   readonly number: number
+  /** Its RLP, which says whose it is: a look at it spares decoding. */
+  readonly bytes: RecordBytes
+}
+
+/** A record's RLP as its own node gave it; a copy of it is bytes as any others. */
+export class RecordBytes extends Uint8Array {
+  record: SimulatedRecord | undefined = undefined
 }
 
 /** The number of the node whose record this is; a record of a population. */
@@ -60,6 +67,7 @@ export function createPopulation(options: {
   const target = attack === undefined ? -1 : Math.min(attack.topicRank, topics.length) - 1
   const drawTopic = zipf(options.topics, options.zipfExponent, random)
   const records: SimulatedRecord[] = []
+  const ids: Int32Array[] = []
   const recordBytes: Uint8Array[] = []
   const topicOf = new Int32Array(nodes)
   const members: number[][] = topics.map(() => [])
@@ -79,15 +87,29 @@ export function createPopulation(options: {
     if (isMalicious && (node - honest) % (attack?.nodesPerIp ?? 1) === 0)
       sybilIp = freshIp(random, usedIps, firstIpByte)
     const ip = isMalicious ? sybilIp : freshIp(random, usedIps, firstIpByte)
-    recordBytes.push(encodedRecord(node, padding))
-    records.push({ number: node, nodeId, publicKey, sequence: 1n, text: `simulated:${node}`, ip, udp: 9000, entries })
+    const bytes = new RecordBytes(encodedRecord(node, padding))
+    const record = {
+      number: node,
+      bytes,
+      nodeId,
+      publicKey,
+      sequence: 1n,
+      text: `simulated:${node}`,
+      ip,
+      udp: 9000,
+      entries,
+    }
+    bytes.record = record
+    recordBytes.push(bytes)
+    records.push(record)
+    ids.push(recordFacts(record).id)
     topicOf[node] = isMalicious ? target : drawTopic()
     if (isAdvertiser(node)) members[topicOf[node] ?? 0]?.push(node)
   }
 
   return {
     size: nodes,
-    ids: records.map((record) => recordFacts(record).id),
+    ids,
     honest,
     records,
     recordBytes,
@@ -117,6 +139,12 @@ function encodedRecord(node: number, padding: Uint8Array): Uint8Array {
   const number = new Uint8Array(NUMBER_BYTES)
   new DataView(number.buffer).setUint32(0, node)
   return rlpList([rlpString(number), rlpString(padding)])
+}
+
+/** The record that these bytes are of, whether they travelled as they are or were encoded and decoded. */
+export function recordOfBytes({ records }: Pick<Population, 'records'>, bytes: Uint8Array): SimulatedRecord {
+  const known = bytes instanceof RecordBytes ? bytes.record : undefined
+  return known ?? (records[recordNumber(bytes)] as SimulatedRecord)
 }
 
 /** The number of the node whose {@link Population.recordBytes} these are. */

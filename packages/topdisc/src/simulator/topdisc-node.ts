@@ -1,4 +1,4 @@
-import type { NodeRecord, Topic } from '@waypost/core'
+import type { Topic } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { createMessageEngine, type MessageEngine, type TopicAdvertisement } from '../engine.js'
 import type { RequestMessage } from '../message.js'
@@ -18,7 +18,7 @@ import { ExchangeError } from '../talk-client.js'
 import { createRegistrarAttack } from './attackers/registrar-attack.js'
 import { spammingSettings } from './attackers/spamming-advertiser.js'
 import { abusingTickets } from './attackers/ticket-abuse.js'
-import { numberOf, type Population, recordNumber } from './population.js'
+import { numberOf, type Population, recordOfBytes, type SimulatedRecord } from './population.js'
 import type { Answered, Exchange } from './simulated-network.js'
 import type { SimulatedNode, World } from './simulated-node.js'
 import { stubCrypto } from './stub-crypto.js'
@@ -47,7 +47,7 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
       crypto: stubCrypto,
       settings: population.isMalicious(node) ? attackersSettings : settings,
       send: population.isMalicious(node)
-        ? abusingTickets(packetsOf(node), attack?.tickets ?? 'honest')
+        ? abusingTickets(packetsOf(node), attack?.tickets ?? 'honest', settings)
         : packetsOf(node),
     }),
   )
@@ -137,10 +137,9 @@ function measured(reply: TalkReply | undefined, afterMs: number): Answered<TalkR
 
 /** Records without signatures: their bytes say whose they are. */
 function plainRecords(population: Population): RecordStore {
-  const of = (node: number) => population.records[node] as NodeRecord
   return {
     has: () => true,
-    read: (bytes) => of(recordNumber(bytes)),
-    bytesOf: (record) => population.recordBytes[numberOf(record)] as Uint8Array,
+    read: (bytes) => recordOfBytes(population, bytes),
+    bytesOf: (record) => (record as SimulatedRecord).bytes,
   }
 }

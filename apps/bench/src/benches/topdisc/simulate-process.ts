@@ -1,6 +1,9 @@
 import { type ScenarioOptions, simulate } from '@waypost/topdisc/simulator'
 import { outcomeOf } from './outcome.js'
 
+// Each request that nobody answers is an error; its stack, which nobody reads here, would cost more than the rest of it.
+Error.stackTraceLimit = 0
+
 /** Runs the one scenario that its parent sends, answers with the outcome and ends. A process of its own, so that its memory is told. */
 process.once('message', async (scenario: ScenarioOptions) => {
   const before = process.cpuUsage()
