@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { createPeerHealth } from './peer-health.js'
 
 const settings = { failuresToExclude: 2, exclusionMs: 1_000 }
-const [first, second] = ['0x01', '0x02'] as [NodeId, NodeId]
+const [first, second] = ['0x01' as NodeId, '0x02' as NodeId]
 
 it('has a new epoch when a peer is excluded and when it is no longer, and at no other time', async () => {
   const clock = fakeClock()

@@ -14,13 +14,20 @@ export function seededDraw(seed: number): (below: number) => number {
   }
 }
 
-/** `count` distinct elements, every subset equally likely (Floyd's algorithm). All of them when there are no more. */
+/** `count` distinct elements, every subset equally likely. All of them when there are no more. */
 export function sample<Element>(from: readonly Element[], count: number, draw: (below: number) => number): Element[] {
   if (from.length <= count) return [...from]
-  const chosen = new Set<number>()
-  for (let last = from.length - count; last < from.length; last++) {
-    const index = draw(last + 1)
-    chosen.add(chosen.has(index) ? last : index)
+  return samplePlaces(from.length, count, draw).map((place) => from[place] as Element)
+}
+
+/** `count` distinct whole numbers in [0, below), every subset equally likely (Floyd's algorithm). */
+export function samplePlaces(below: number, count: number, draw: (below: number) => number): number[] {
+  if (below <= count) return Array.from({ length: below }, (_, place) => place)
+  // A dozen are looked through more quickly than a set of them is made.
+  const chosen: number[] = []
+  for (let last = below - count; last < below; last++) {
+    const place = draw(last + 1)
+    chosen.push(chosen.includes(place) ? last : place)
   }
-  return [...chosen].map((index) => from[index] as Element)
+  return chosen
 }

@@ -64,6 +64,9 @@ class Table implements ServiceTable {
   /** The distances with room, for as long as nothing changes. */
   private room: readonly number[] | undefined = undefined
   private roomIn = 0
+  /** Buckets that hold nobody who is excluded, in the epoch beside it. */
+  private readonly sound: NodeRecord[][] = []
+  private soundIn = 0
 
   constructor(parts: TableParts) {
     this.parts = parts
@@ -176,8 +179,9 @@ class Table implements ServiceTable {
   private replaceOlder(record: NodeRecord, bucket: NodeRecord[]): boolean {
     // Mostly it is the same object, which is told more quickly than the same id.
     for (let at = 0; at < bucket.length; at++) if (bucket[at] === record) return true
+    const { head } = recordFacts(record)
     for (const present of bucket) {
-      if (present.nodeId !== record.nodeId) continue
+      if (recordFacts(present).head !== head || present.nodeId !== record.nodeId) continue
       if (record.sequence > present.sequence) {
         this.remove(bucket, present)
         this.add(record, bucket)
@@ -197,11 +201,9 @@ class Table implements ServiceTable {
   private isCrowded(subnet: string, bucket: NodeRecord[]): boolean {
     const { subnetPerBucket, subnetPerTable } = this.parts.settings
     const atMost = this.estimate.atMost(subnet)
-    if (atMost < subnetPerBucket && atMost < subnetPerTable) return false
-    return (
-      countOf(bucket, subnet) >= subnetPerBucket ||
-      this.buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= subnetPerTable
-    )
+    if (atMost >= subnetPerBucket && countOf(bucket, subnet) >= subnetPerBucket) return true
+    if (atMost < subnetPerTable) return false
+    return this.buckets.reduce((sum, each) => sum + countOf(each, subnet), 0) >= subnetPerTable
   }
 
   /** Adds a node that is not held; false when a limit stands against it. */
@@ -209,7 +211,7 @@ class Table implements ServiceTable {
     const { ownId, health, settings, counters } = this.parts
     if (record.nodeId === ownId || health.isExcluded(record.nodeId)) return false
     const isFull = bucket.length >= settings.bucketSize
-    const excluded = isFull ? bucket.find((other) => health.isExcluded(other.nodeId)) : undefined
+    const excluded = isFull ? this.excludedIn(bucket) : undefined
     if (isFull && excluded === undefined) return false
     const { subnets } = recordFacts(record)
     for (const subnet of subnets) {
@@ -222,6 +224,21 @@ class Table implements ServiceTable {
     this.estimate.add(subnets)
     this.changed(1)
     return true
+  }
+
+  /** Somebody in a bucket who may be replaced. */
+  private excludedIn(bucket: NodeRecord[]): NodeRecord | undefined {
+    const { health } = this.parts
+    const { epoch } = health
+    if (this.soundIn !== epoch) {
+      this.soundIn = epoch
+      this.sound.length = 0
+    }
+    // Nobody who comes is excluded, so a bucket without anybody stays so for as long as nobody is excluded anew.
+    if (this.sound.includes(bucket)) return undefined
+    const excluded = bucket.find((other) => health.isExcluded(other.nodeId))
+    if (excluded === undefined) this.sound.push(bucket)
+    return excluded
   }
 
   private changed(by: number) {

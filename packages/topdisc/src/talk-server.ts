@@ -2,7 +2,7 @@ import type { Counters, Random } from '@waypost/core'
 import type { RegTopic, RequestMessage } from './message.js'
 import type { Asker, Registrar, Sender } from './registrar.js'
 import { seededDraw } from './seeded-draw.js'
-import { type Answer, decodeTalkRequest, encodeTalkReply, type Pull, packAnswer, type TalkReply } from './talk.js'
+import { type Answer, answerPacket, decodeTalkRequest, encodeTalkReply, type Pull, type TalkReply } from './talk.js'
 
 /** Answers TALK requests of protocol `topdisc/1` for a registrar; one packet goes out for one that comes in. */
 export interface TalkServer {
@@ -24,6 +24,8 @@ interface Cursor {
   readonly packet: number
 }
 
+type Mutable<Type> = { -readonly [Field in keyof Type]: Type[Field] }
+
 const CURSOR_BYTES = 6
 const NO_CURSOR = new Uint8Array(0)
 
@@ -40,7 +42,11 @@ export function createTalkServer(options: {
   }
 
   /** What a cursor's reply consists of, the confirmation aside. */
-  function compose(asker: Asker, request: Pick<RegTopic, 'topic' | 'distances'>, { isQuery, seed }: Cursor): Answer {
+  function compose(
+    asker: Asker,
+    request: Pick<RegTopic, 'topic' | 'distances'>,
+    { isQuery, seed }: Cursor,
+  ): Mutable<Answer> {
     const draw = seededDraw(seed)
     const ads = isQuery ? registrar.returnedAds(request.topic, draw) : undefined
     const auxiliaries = registrar.auxiliaries(asker, request, draw)
@@ -57,12 +63,10 @@ export function createTalkServer(options: {
     if (request.type === 'REGTOPIC' && confirmation === undefined) return undefined
     counters.count('topdisc_handled_total', { type: request.type })
     const composed = compose(asker, request, cursor)
-    const packets = packAnswer(confirmation === undefined ? composed : { ...composed, confirmation })
-    const next = { ...cursor, packet: cursor.packet + 1 }
-    return {
-      cursor: next.packet < packets.length ? writeCursor(next) : NO_CURSOR,
-      messages: packets[cursor.packet] ?? [],
-    }
+    if (confirmation !== undefined) composed.confirmation = confirmation
+    const { messages, packets } = answerPacket(composed, cursor.packet)
+    const next = cursor.packet + 1
+    return { cursor: next < packets ? writeCursor({ ...cursor, packet: next }) : NO_CURSOR, messages }
   }
 
   return {

@@ -102,57 +102,93 @@ export interface Answer {
   readonly auxiliaries: readonly Uint8Array[]
 }
 
+/** One packet of an answer, and how many there are. */
+export interface AnswerPacket {
+  readonly messages: ReplyMessage[]
+  readonly packets: number
+}
+
 /**
  * Cuts an answer into packets that each fit one TALKRESP: the confirmation first, then advertisers, then auxiliary
  * records. An answer to a query holds at least one TOPICNODES, if an empty one.
  */
 export function packAnswer(answer: Answer): ReplyMessage[][] {
-  const { confirmation, ads, auxiliaries } = answer
-  const pack: Pack = { packets: [[]], room: MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD }
-  if (confirmation !== undefined) pack.room -= CONFIRMATION_BYTES
-  if (ads !== undefined) putRecords(pack, 'TOPICNODES', ads)
-  putRecords(pack, 'NODES', auxiliaries)
-  const { packets } = pack
-  let total = confirmation === undefined ? 0 : 1
-  for (const packet of packets) total += packet.length
-  for (const packet of packets) for (const message of packet) message.total = total
-  if (confirmation === undefined || confirmation === 'sent') return packets
-  const { ticket, waitMs } = confirmation
-  const [first = [], ...others] = packets
-  return [[{ type: 'REGCONFIRMATION', total, ticket, waitMs }, ...first], ...others]
+  const all = [answerPacket(answer, 0)]
+  for (let at = 1; at < (all[0]?.packets ?? 0); at++) all.push(answerPacket(answer, at))
+  return all.map(({ messages }) => messages)
 }
 
-interface Pack {
-  readonly packets: RecordsDraft[][]
-  /** Bytes left in the last packet. */
-  room: number
+/** The packet number `wanted`, from 0, of those that {@link packAnswer} cuts; the others are counted and not made. */
+export function answerPacket({ confirmation, ads, auxiliaries }: Answer, wanted: number): AnswerPacket {
+  const pack = new Pack(wanted, confirmation !== undefined)
+  if (ads !== undefined) pack.put('TOPICNODES', ads)
+  pack.put('NODES', auxiliaries)
+  const { total, drafts, packet } = pack
+  const packets = packet + 1
+  for (const draft of drafts) draft.total = total
+  if (wanted > 0 || confirmation === undefined || confirmation === 'sent') return { messages: drafts, packets }
+  const { ticket, waitMs } = confirmation
+  return { messages: [{ type: 'REGCONFIRMATION', total, ticket, waitMs }, ...drafts], packets }
 }
 
 interface RecordsDraft {
   readonly type: 'TOPICNODES' | 'NODES'
   total: number
-  readonly records: Uint8Array[]
+  readonly records: readonly Uint8Array[]
 }
 
-/** Puts records in, in as many messages and packets as they need; of advertisers at least one message, if an empty one. */
-function putRecords(pack: Pack, type: RecordsDraft['type'], records: readonly Uint8Array[]) {
-  let open: Uint8Array[] | undefined
-  const begin = (length: number) => {
-    if (pack.room < length + MESSAGE_OVERHEAD) {
-      pack.packets.push([])
-      pack.room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
-    }
-    open = []
-    pack.packets[pack.packets.length - 1]?.push({ type, total: 0, records: open })
-    pack.room -= MESSAGE_OVERHEAD
-    return open
+/** Cuts records into messages and packets; makes those of one packet. */
+class Pack {
+  /** Messages, the confirmation included. */
+  total: number
+  /** The number of the last packet. */
+  packet = 0
+  /** The messages of the packet that is wanted. */
+  drafts: RecordsDraft[] = []
+  private readonly wanted: number
+  /** Bytes left in the last packet. */
+  private room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
+
+  constructor(wanted: number, isConfirmed: boolean) {
+    this.wanted = wanted
+    this.total = isConfirmed ? 1 : 0
+    if (isConfirmed) this.room -= CONFIRMATION_BYTES
   }
-  if (records.length === 0 && type === 'TOPICNODES') begin(0)
-  for (const record of records) {
-    const { length } = record
-    if (open === undefined || open.length === MAX_RECORDS || pack.room < length) open = begin(length)
-    open.push(record)
-    pack.room -= length
+
+  /** Puts records in, in as many messages and packets as they need; of advertisers at least one message, if an empty one. */
+  put(type: RecordsDraft['type'], records: readonly Uint8Array[]) {
+    if (records.length === 0) {
+      if (type === 'NODES') return
+      this.begin(0)
+    }
+    let from = 0
+    for (let at = 0; at < records.length; at++) {
+      const { length } = records[at] as Uint8Array
+      if (at === 0) this.begin(length)
+      else if (at - from === MAX_RECORDS || this.room < length) {
+        this.end(type, records, from, at)
+        this.begin(length)
+        from = at
+      }
+      this.room -= length
+    }
+    this.end(type, records, from, records.length)
+  }
+
+  /** A message whose first record has so many bytes. */
+  private begin(length: number) {
+    if (this.room < length + MESSAGE_OVERHEAD) {
+      this.packet++
+      this.room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
+    }
+    this.room -= MESSAGE_OVERHEAD
+    this.total++
+  }
+
+  private end(type: RecordsDraft['type'], records: readonly Uint8Array[], from: number, to: number) {
+    if (this.packet !== this.wanted) return
+    const own = from === 0 && to === records.length ? records : records.slice(from, to)
+    this.drafts = [...this.drafts, { type, total: 0, records: own }]
   }
 }
 

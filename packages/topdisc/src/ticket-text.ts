@@ -5,7 +5,8 @@
 
 /** A ticket's bytes as characters, one for each. */
 export function ticketText(ticket: Uint8Array): string {
-  return String.fromCharCode(...ticket)
+  // The bytes as arguments: spreading an array of bytes goes through an iterator and takes ten times as long.
+  return String.fromCharCode.apply(undefined, ticket as unknown as number[])
 }
 
 /** The bytes that {@link ticketText} was given. */

@@ -1,6 +1,6 @@
 import type { Hex, Random } from '@waypost/core'
 import { wordsOfTopic } from '../distance.js'
-import { sample } from '../seeded-draw.js'
+import { sample, samplePlaces } from '../seeded-draw.js'
 import { numberOf, type Population, type SimulatedRecord } from './population.js'
 
 /** The ordinary node tables of Discovery v5 as they would be after a long while. */
@@ -39,9 +39,15 @@ export function fillNodeTables(population: Population, random: Random, poisonedS
   function drawFrom(word: number, bits: number, except: number): number[] {
     const span = 2 ** (32 - bits)
     const first = Math.floor(word / span) * span
-    const range = sorted.slice(position(first), position(first + span)).filter((node) => node !== except)
+    const [from, to] = [position(first), position(first + span)]
     const draw = (below: number) => random.integer(below)
-    if (poisonedShare === 0 || population.isMalicious(except)) return sample(range, BUCKET_SIZE, draw)
+    if (poisonedShare === 0 || population.isMalicious(except)) {
+      // It stands among them only where they are those nearest to itself: half of the network need not be copied for it.
+      const own = wordOf(except) >= first && wordOf(except) < first + span ? sorted.indexOf(except, from) : to
+      const places = samplePlaces(own < to ? to - from - 1 : to - from, BUCKET_SIZE, draw)
+      return places.map((place) => sorted[from + place < own ? from + place : from + place + 1] as number)
+    }
+    const range = sorted.slice(from, to).filter((node) => node !== except)
     const poison = sample(range.filter(population.isMalicious), Math.round(BUCKET_SIZE * poisonedShare), draw)
     const honest = range.filter((node) => !population.isMalicious(node))
     return [...poison, ...sample(honest, BUCKET_SIZE - poison.length, draw)]
