@@ -3,7 +3,6 @@ import type { Connection, Libp2p, MessageStream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { joinWrites, type Upgrader } from './joined-writes.js'
-import { verifyNatively } from './native-verification.js'
 
 /** The parts of a node that it lends to its services, as far as they are needed here. */
 export interface NodeParts extends GossipSubComponents {
@@ -24,7 +23,6 @@ export interface Node {
 
 /** Makes a node, which is not started. */
 export async function createNode(options: Libp2pOptions): Promise<Node> {
-  verifyNatively()
   let parts: NodeParts | undefined
   const stopping = new AbortController()
   const libp2p = await createLibp2p({
