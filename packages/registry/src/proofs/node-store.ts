@@ -1,8 +1,8 @@
 import { fromHex, type Hex } from '@waypost/core'
-import { keccak256 } from 'ethers'
+import type { Keccak } from '../contract/hasher.js'
 
 /** Nodes of a trie by their hash, in the shape in which the trie library reads its database. */
-export function createNodeStore() {
+export function createNodeStore(keccak: Keccak) {
   const nodes = new Map<string, Uint8Array>()
   const hashed = new Set<Hex>()
 
@@ -12,7 +12,8 @@ export function createNodeStore() {
         // Proofs under one root share their first nodes: each is hashed once.
         if (hashed.has(node)) continue
         hashed.add(node)
-        nodes.set(keccak256(node).slice(2), fromHex(node))
+        const bytes = fromHex(node)
+        nodes.set(keccak(bytes).slice(2), bytes)
       }
     },
     get: async (key: string | Uint8Array) => nodes.get(String(key)),

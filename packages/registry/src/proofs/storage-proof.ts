@@ -1,6 +1,7 @@
 import { createMPT } from '@ethereumjs/mpt'
 import { fromHex, type Hex, toHex } from '@waypost/core'
 import { decodeRlp } from 'ethers'
+import { createHasher } from '../contract/hasher.js'
 import { readData, readFixed, readObject } from '../rpc/answers.js'
 import { invalidAnswer } from '../rpc/rpc-error.js'
 import { createNodeStore } from './node-store.js'
@@ -11,6 +12,9 @@ const MAX_NODES = 65
 const MAX_NODE_BYTES = 640
 
 const EMPTY_TRIE = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
+/** A proof is hashes for the most part. */
+const hasher = /* @__PURE__ */ createHasher(async () => (await import('../contract/wasm-keccak.js')).createWasmKeccak())
+
 const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`
 
 /**
@@ -21,7 +25,8 @@ const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`
  */
 export async function readStorageProof(value: unknown, question: ProofQuestion): Promise<ReadonlyMap<Hex, Hex>> {
   const answer = readObject(value, 'proof')
-  const nodes = createNodeStore()
+  await hasher.hasten()
+  const nodes = createNodeStore(hasher.keccak)
   const account = await lookUp(question.stateRoot, question.address, [readNodes(answer.accountProof)], nodes)
   const storageRoot = account === undefined ? EMPTY_TRIE : storageRootOf(account)
   const entries: unknown = answer.storageProof
@@ -33,7 +38,7 @@ export async function readStorageProof(value: unknown, question: ProofQuestion):
     for (const key of question.keys) words.set(key, ZERO_WORD)
     return words
   }
-  const store = createNodeStore()
+  const store = createNodeStore(hasher.keccak)
   for (const entry of entries) store.add(readNodes(readObject(entry, 'storageProof').proof))
   const trie = await trieAt(storageRoot, store)
   for (const key of question.keys) {
@@ -51,7 +56,8 @@ async function lookUp(root: Hex, key: Hex, proofs: readonly (readonly Hex[])[], 
 }
 
 function trieAt(root: Hex, db: NodeStore) {
-  return createMPT({ root: fromHex(root, 32), useKeyHashing: true, db })
+  const useKeyHashingFunction = (key: Uint8Array) => fromHex(hasher.keccak(key))
+  return createMPT({ root: fromHex(root, 32), useKeyHashing: true, useKeyHashingFunction, db })
 }
 
 async function get(trie: Awaited<ReturnType<typeof trieAt>>, key: Hex): Promise<Uint8Array | undefined> {

@@ -72,7 +72,7 @@ async function measure(devnet: Devnet, tools: Pick<Parameters<Bench['run']>[0], 
       },
       verify10kCalls: { mirrored: many.calls, direct: manyDirect.calls, single: manySingle.calls },
       bytes:
-        'what a client with one RPC over HTTP, a mirror and no storage loads before its first verdict, beyond ethers and the client core; each file compressed by itself',
+        'what a client with one RPC over HTTP, a mirror and no storage loads before its first verdict, beyond ethers; each file compressed by itself',
       bytesBeside,
       evictClients: 100,
       gasShares: await gasShares(),
