@@ -132,21 +132,19 @@ export function createClient(options: RegistryOptions, later: Later): RegistryCl
       if (signal?.aborted) throw new AbortedError(signal.reason)
       if (nodeIds.length === 0) return new Map()
       const answer = await verdicts(resourceTypeOf(kind.resourceType), nodeIds, signal)
-      const statuses = { trusted: 0, untrusted: 0, unknown: 0 }
-      for (const { status } of answer.values()) statuses[status]++
-      for (const [status, by] of Object.entries(statuses))
-        if (by > 0) counters.count('registry_verdicts_total', { status }, by)
+      for (const { status } of answer.values()) counters.count('registry_verdicts_total', { status })
       return answer
     },
     async *list(kind, { signal } = {}) {
-      const { listed } = await listing()
+      const [isRunning, until] = [run.state === 'running', whileRunning(signal)]
       const type = resourceTypeOf(kind.resourceType)
-      yield* listed(type, {
-        isRunning: run.state === 'running',
-        source: () => sourceFor(type, async (chosen) => chosen),
-        signal: whileRunning(signal),
-        onFailure: check.invalidate,
+      const source = () => sourceFor(type, async (chosen) => chosen)
+      const part = await within(listing(), until).catch((cause) => {
+        if (isRunning && until.aborted) return
+        const code = isRunning ? 'REGISTRY_UNREADABLE' : 'REGISTRY_STOPPED'
+        throw new RegistryError({ code, message: cause.message, isRetryable: isRunning, cause })
       })
+      if (part) yield* part.listed(type, { isRunning, source, signal: until, onFailure: check.invalidate })
     },
     watch(kind, { signal } = {}) {
       return feed.watch(resourceTypeOf(kind.resourceType), whileRunning(signal))

@@ -215,6 +215,15 @@ describe('start against an RPC that misbehaves', () => {
     chain.tamper = (_, __, honest) => honest
     await registry.start()
   })
+
+  it('names a contract that is another, also where the chain cannot be asked for its id', async () => {
+    const { registry, chain } = await setUp()
+    chain.tamper = (method, _, honest) => {
+      if (method === 'eth_chainId') throw new Error('refused')
+      return method === 'eth_call' ? `0x${'00'.repeat(64)}` : honest
+    }
+    await expect(registry.start()).rejects.toMatchObject({ code: 'REGISTRY_UNSUPPORTED' })
+  })
 })
 
 describe('list against an RPC that misbehaves', () => {

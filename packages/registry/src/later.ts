@@ -1,6 +1,7 @@
 /**
  * The parts of a client that are loaded when they are first needed. Who has one RPC over HTTP, mirrors lists and keeps nothing for the next
  * run needs none of them for verdicts while all is well; a long list is read faster with `wasmKeccak`, and `list` takes `listing`.
+ * `@waypost/registry/proofs` loads the faster hash by itself.
  */
 export const later = {
   credentials: () => import('./rpc/credentials.js'),

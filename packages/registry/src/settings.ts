@@ -130,7 +130,7 @@ export function checkSettings(options: RegistryOptions, later: Later): RegistryS
     maxRegressionBlocks: [8, 0, 1_000_000],
     maxLogBlocks: [2_000, 1, 1_000_000],
   })
-  const { maxHeadAgeMs = isLocal ? Number.POSITIVE_INFINITY : 900_000 } = options
+  const maxHeadAgeMs = options.maxHeadAgeMs ?? (isLocal ? Number.POSITIVE_INFINITY : 900_000)
   if (maxHeadAgeMs !== Number.POSITIVE_INFINITY) wholeNumber('maxHeadAgeMs', maxHeadAgeMs, 1, MOST)
   return {
     ...numbers,

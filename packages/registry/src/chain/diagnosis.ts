@@ -17,7 +17,12 @@ export async function diagnosisOf(
 ): Promise<unknown> {
   const isUnderstood = failure === undefined || failure instanceof RpcError || failure instanceof RegistryError
   if (!isUnderstood) return failure
-  const chainId = await chainIdOf(chain, signal)
+  const chainId = await chainIdOf(chain, signal).catch((error: unknown) => {
+    // It did tell another, whichever chain that is on.
+    if (failure !== undefined || !(error instanceof RpcError)) throw error
+    return undefined
+  })
+  if (chainId === undefined) return unsupported(deployment)
   if (chainId !== deployment.chainId) return wrongChain(chainId, deployment)
   // A revert comes from a contract that is no registry. Everything else is the RPC's own trouble, and no reason to give up for good.
   const isContracts = failure === undefined || (failure instanceof RpcError && isRevert(failure))

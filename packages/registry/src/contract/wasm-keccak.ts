@@ -13,8 +13,8 @@ export async function createWasmKeccak(): Promise<Keccak> {
   return checked((bytes) => `0x${hasher.init().update(bytes).digest()}`)
 }
 
-/** Lengths of what both have to hash alike: nothing, a key, a change, and around a block of the sponge. */
-const PROBES = [0, 64, 135, 136, 137, 160]
+/** Lengths of what both have to hash alike: nothing, keys of a trie, a public key, a change, its nodes, and around a block of the sponge. */
+const PROBES = [0, 20, 32, 64, 135, 136, 137, 160, 272, 532, 640]
 
 /** The same, where it hashes as ethers does. @throws WaypostError KECCAK_WRONG */
 export function checked(keccak: Keccak): Keccak {

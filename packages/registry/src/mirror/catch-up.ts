@@ -169,4 +169,4 @@ export async function catchUp<Key, Entry>(
 /** It would get there, in hours. Caught here, shown to nobody. */
 const TOO_SLOW = /* @__PURE__ */ new Error('too slow')
 
-const noneLeads = () => invalidAnswer('no events lead to the head of the list')
+const noneLeads = () => invalidAnswer('the list is not whole')

@@ -65,20 +65,16 @@ export function createHttpSender({ url: text, maxAnswerBytes, later }: HttpSende
 }
 
 /** An address that `fetch` takes: it refuses those with credentials. */
-function addressOf(text: string): { readonly url: string; readonly credentials: URL | undefined } {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigurationError(
-      'rpc',
-      withoutPath(text),
-      'give an http(s) or ws(s) URL, or an ethers JSON-RPC provider',
-    )
+function addressOf(text: string): { readonly url: string; readonly credentials: URL | '' } {
+  try {
+    const url = new URL(text)
+    const credentials = decodeURIComponent(url.username + url.password) && new URL(text)
+    url.username = url.password = ''
+    if (/^https?:$/.test(url.protocol)) return { url: url.href, credentials }
+  } catch {
+    // No URL, or credentials that are not encoded.
   }
-  const { username, password } = url
-  const credentials = username + password === '' ? undefined : new URL(url)
-  url.username = ''
-  url.password = ''
-  return { url: url.href, credentials }
+  throw new ConfigurationError('rpc', withoutPath(text), 'give an http(s) or ws(s) URL, or an ethers JSON-RPC provider')
 }
 
 /** What may be shown of a text that should have been a URL: keys stand in paths and before `@`. */

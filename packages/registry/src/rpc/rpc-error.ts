@@ -30,12 +30,12 @@ export class RpcError extends WaypostError<RpcErrorCode> {
 const ABOUT: Record<RpcErrorCode, readonly [message: string, hint: string]> = {
   RPC_UNREACHABLE: ['the RPC could not be reached', 'check the network and the RPC URL'],
   RPC_TIMEOUT: ['the RPC did not answer in time', 'raise timeoutMs or use another RPC'],
-  RPC_INVALID_ANSWER: ['the RPC gave no valid answer', 'use another RPC'],
+  RPC_INVALID_ANSWER: ['the RPC’s answer is not valid', 'use another RPC'],
   RPC_REFUSED: ['the RPC answered with an error', 'see data'],
   RPC_DISAGREEMENT: ['the RPCs disagree', 'see status()'],
 }
 
 /** An answer that cannot be believed. @param problem what is wrong with it; holds nothing out of the answer */
 export function invalidAnswer(problem: string, data: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
-  return new RpcError('RPC_INVALID_ANSWER', `the RPC's answer is not valid: ${problem}`, data, cause)
+  return new RpcError('RPC_INVALID_ANSWER', `${ABOUT.RPC_INVALID_ANSWER[0]}: ${problem}`, data, cause)
 }

@@ -44,19 +44,20 @@ export function createRpc({ sender, counters, later, ...deadline }: RpcOptions):
       const ended = new AbortController()
       try {
         // In a microtask, so that a sender which throws at once rejects as well.
-        const sent = Promise.resolve().then(() => sender.send(method, params, ended.signal))
+        const sent = Promise.resolve()
+          .then(() => sender.send(method, params, ended.signal))
+          .catch(async (error) => {
+            if (error instanceof RpcError) throw error
+            // Within the deadline, too: the code may not come.
+            throw await foreign().then(
+              (part) => part.rpcErrorOf(error, method),
+              () => new RpcError('RPC_UNREACHABLE', undefined, { method }, error),
+            )
+          })
         return await within(sent, signal, deadline, { method })
       } catch (error) {
-        if (error instanceof AbortedError) throw error
-        const failure =
-          error instanceof RpcError
-            ? error
-            : await foreign().then(
-                (part) => part.rpcErrorOf(error, method),
-                (unloaded) => unloaded,
-              )
-        counters.count('registry_rpc_failures_total', { code: failure.code })
-        throw failure
+        if (error instanceof RpcError) counters.count('registry_rpc_failures_total', { code: error.code })
+        throw error
       } finally {
         ended.abort()
       }
