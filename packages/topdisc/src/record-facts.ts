@@ -30,34 +30,11 @@ export interface RecordFacts {
   readonly home: KnownAddress | undefined
 }
 
-/** Returns what it is given, so that a class that extends it puts its private fields on an object of another kind. */
-class Given {
-  constructor(record: NodeRecord) {
-    // biome-ignore lint/correctness/noConstructorReturn: the record takes the place of a new object; that is what it is for
-    return record
-  }
-}
-
-/**
- * The facts as a private field of the record object itself, frozen or not. A weak map does the same; but every record
- * of every reply is asked for its facts, and a field is one look into memory where a map of many records is several.
- */
-class WithFacts extends Given {
-  readonly #facts: RecordFacts
-
-  constructor(record: NodeRecord, facts: RecordFacts) {
-    super(record)
-    this.#facts = facts
-  }
-
-  static of(record: NodeRecord): RecordFacts | undefined {
-    return #facts in record ? (record as WithFacts).#facts : undefined
-  }
-}
+const known = new WeakMap<NodeRecord, RecordFacts>()
 
 /** The facts of a record, worked out once for each record object. */
 export function recordFacts(record: NodeRecord): RecordFacts {
-  const present = WithFacts.of(record)
+  const present = known.get(record)
   if (present !== undefined) return present
   const ips = readIps(record)
   const id = idWords(record.nodeId)
@@ -71,7 +48,7 @@ export function recordFacts(record: NodeRecord): RecordFacts {
     head: id[0] as number,
     home: first && knownAddress(first),
   }
-  new WithFacts(record, facts)
+  known.set(record, facts)
   return facts
 }
 

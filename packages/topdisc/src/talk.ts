@@ -144,7 +144,7 @@ class Pack {
   /** The number of the last packet. */
   packet = 0
   /** The messages of the packet that is wanted. */
-  drafts: RecordsDraft[] = []
+  readonly drafts: RecordsDraft[] = []
   private readonly wanted: number
   /** Bytes left in the last packet. */
   private room = MAX_TALK_REPLY_BYTES - PACKET_OVERHEAD
@@ -188,7 +188,7 @@ class Pack {
   private end(type: RecordsDraft['type'], records: readonly Uint8Array[], from: number, to: number) {
     if (this.packet !== this.wanted) return
     const own = from === 0 && to === records.length ? records : records.slice(from, to)
-    this.drafts = [...this.drafts, { type, total: 0, records: own }]
+    this.drafts.push({ type, total: 0, records: own })
   }
 }
 
