@@ -62,7 +62,6 @@ export function createDialer({ node, clock, connectTimeoutMs, maxMessageBytes, o
       if (present !== undefined) return present
       const others = underWay.get(name)
       if (others === undefined) break
-      signal.throwIfAborted()
       await Promise.race([others.catch(() => {}), untilAborted(signal)])
       signal.throwIfAborted()
     }
@@ -162,6 +161,7 @@ function wrongKey(server: Server): TransportError {
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 

@@ -43,7 +43,8 @@ export function nativeNoiseCrypto(crypto: NodeCrypto): ICryptoInterface {
 
   return {
     hashSHA256(data) {
-      if (data instanceof Uint8Array) return crypto.hash('sha256', data, 'buffer')
+      // Other runtimes with this module have it later than Node.
+      if (data instanceof Uint8Array && typeof crypto.hash === 'function') return crypto.hash('sha256', data, 'buffer')
       const hash = crypto.createHash('sha256')
       for (const part of partsOf(data)) hash.update(part)
       return hash.digest()

@@ -18,11 +18,13 @@ export function silentUnlessAsked(): { readonly logger?: ComponentLogger } {
 }
 
 function isAsked(): boolean {
-  const { process, localStorage } = globalThis as MaybeAsked
+  const { process } = globalThis as MaybeAsked
+  // Node has a storage as well, and says so to whoever looks at it.
+  if (process !== undefined) return Boolean(process.env?.DEBUG)
   try {
-    return Boolean(process?.env?.DEBUG ?? localStorage?.getItem?.('debug'))
+    return Boolean((globalThis as MaybeAsked).localStorage?.getItem?.('debug'))
   } catch {
-    // A page without a right to a storage.
+    // A page without a right to a storage: the look at it throws.
     return false
   }
 }
