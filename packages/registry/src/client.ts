@@ -136,15 +136,15 @@ export function createClient(options: RegistryOptions, later: Later): RegistryCl
       return answer
     },
     async *list(kind, { signal } = {}) {
-      const [isRunning, until] = [run.state === 'running', whileRunning(signal)]
+      const until = run.state === 'running' ? whileRunning(signal) : undefined
       const type = resourceTypeOf(kind.resourceType)
       const source = () => sourceFor(type, async (chosen) => chosen)
       const part = await within(listing(), until).catch((cause) => {
-        if (isRunning && until.aborted) return
-        const code = isRunning ? 'REGISTRY_UNREADABLE' : 'REGISTRY_STOPPED'
-        throw new RegistryError({ code, message: cause.message, isRetryable: isRunning, cause })
+        if (until?.aborted) return
+        const code = until ? 'REGISTRY_UNREADABLE' : 'REGISTRY_STOPPED'
+        throw new RegistryError({ code, message: cause.message, isRetryable: !!until, cause })
       })
-      if (part) yield* part.listed(type, { isRunning, source, signal: until, onFailure: check.invalidate })
+      if (part) yield* part.listed(type, { source, until, onFailure: check.invalidate })
     },
     watch(kind, { signal } = {}) {
       return feed.watch(resourceTypeOf(kind.resourceType), whileRunning(signal))

@@ -5,11 +5,10 @@ import type { Source } from './sources/source.js'
 import { unknownReasonOf } from './unknown-reason.js'
 
 export interface ListedOptions {
-  readonly isRunning: boolean
   /** Finds the source that is right for the list. */
   source(): Promise<Source>
-  /** Ends it, without an error. */
-  readonly signal: AbortSignal
+  /** Ends it, without an error; absent when the client does not run. */
+  readonly until: AbortSignal | undefined
   onFailure(): void
 }
 
@@ -20,16 +19,16 @@ export interface ListedOptions {
  */
 export async function* listed(
   type: ResourceTypeId,
-  { isRunning, source, signal, onFailure }: ListedOptions,
+  { source, until, onFailure }: ListedOptions,
 ): AsyncGenerator<Resource> {
-  if (!isRunning) throw stoppedError()
+  if (until === undefined) throw stoppedError()
   try {
-    for await (const resource of (await source()).list(type, signal)) {
-      if (signal.aborted) return
+    for await (const resource of (await source()).list(type, until)) {
+      if (until.aborted) return
       yield resource
     }
   } catch (error) {
-    if (signal.aborted) return
+    if (until.aborted) return
     onFailure()
     throw error instanceof RpcError ? unreadableError(unknownReasonOf(error), error) : error
   }

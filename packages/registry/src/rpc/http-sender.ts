@@ -13,8 +13,6 @@ export interface HttpSenderOptions {
   readonly later: Pick<Later, 'credentials'>
 }
 
-const HEADERS = { 'content-type': 'application/json' }
-
 /**
  * JSON-RPC 2.0 over HTTP POST with `fetch`: one request, one answer, no retries and no batches, so that what a caller asks is
  * what goes over the wire. Redirects are refused.
@@ -32,7 +30,10 @@ export function createHttpSender({ url: text, maxAnswerBytes, later }: HttpSende
       const unreachable = (cause: unknown) => {
         throw cause instanceof RpcError ? cause : new RpcError('RPC_UNREACHABLE', undefined, { method }, cause)
       }
-      const headers = { ...HEADERS, ...(credentials && (await credentialsPart()).headersFor(credentials)) }
+      const headers = {
+        'content-type': 'application/json',
+        ...(credentials && (await credentialsPart()).headersFor(credentials)),
+      }
       const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
       const init = { method: 'POST', headers, body, redirect: 'error', signal: signal ?? null } as const
       const response = await fetch(url, init).catch(unreachable)
@@ -68,7 +69,7 @@ export function createHttpSender({ url: text, maxAnswerBytes, later }: HttpSende
 function addressOf(text: string): { readonly url: string; readonly credentials: URL | '' } {
   try {
     const url = new URL(text)
-    const credentials = decodeURIComponent(url.username + url.password) && new URL(text)
+    const credentials = decodeURIComponent(url.username) + decodeURIComponent(url.password) && new URL(text)
     url.username = url.password = ''
     if (/^https?:$/.test(url.protocol)) return { url: url.href, credentials }
   } catch {

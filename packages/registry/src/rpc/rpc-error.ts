@@ -31,8 +31,8 @@ const ABOUT: Record<RpcErrorCode, readonly [message: string, hint: string]> = {
   RPC_UNREACHABLE: ['the RPC could not be reached', 'check the network and the RPC URL'],
   RPC_TIMEOUT: ['the RPC did not answer in time', 'raise timeoutMs or use another RPC'],
   RPC_INVALID_ANSWER: ['the RPC’s answer is not valid', 'use another RPC'],
-  RPC_REFUSED: ['the RPC answered with an error', 'see data'],
-  RPC_DISAGREEMENT: ['the RPCs disagree', 'see status()'],
+  RPC_REFUSED: ['the RPC answered with an error', 'see data.rpcMessage'],
+  RPC_DISAGREEMENT: ['the RPCs disagree', 'see registry.status()'],
 }
 
 /** An answer that cannot be believed. @param problem what is wrong with it; holds nothing out of the answer */
