@@ -1,7 +1,10 @@
 import { Command } from 'commander'
 import { VERSION } from './version.js'
 
-/** Commands by name, in the order that help lists them. Each loads what it needs: the whole takes three times as long to load as a command that only asks the chain. */
+/**
+ * Commands by name, in the order that help lists them. Each loads what it needs: the whole takes three times as long to load as a
+ * command that only asks the chain.
+ */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.js')).demoCommand(),
   devnet: async () => (await import('./commands/devnet.js')).devnetCommand(),

@@ -13,8 +13,8 @@ const CLIENT = `export { createRegistry } from '@waypost/registry'`
 const PROOFS = `export { proofMode } from '@waypost/registry/proofs'`
 
 /**
- * What a browser downloads for the registry client beyond ethers, with all that it takes of our other packages, before the first verdict of a client as it is by
- * default: one RPC over HTTP, lists mirrored, nothing stored. `beside` holds what it comes to otherwise.
+ * What a browser downloads for the registry client beyond ethers, with all that it takes of our other packages, before the first
+ * verdict of a client as it is by default: one RPC over HTTP, lists mirrored, nothing stored. `beside` holds what it comes to otherwise.
  */
 export async function measureBytes(): Promise<{
   readonly client: Measured
