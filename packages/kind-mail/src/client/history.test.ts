@@ -40,6 +40,19 @@ describe('history', () => {
     await client.close()
   })
 
+  it('asks for little at first, so that something comes soon, and for long pages then', async () => {
+    const { servers, pool } = await network(1)
+    const all = sample(2_345)
+    await servers[0]?.archive.put(all, Date.now())
+    const client = createMailClient({ pool: await pool() })
+    const pages: number[] = []
+    const onProgress = (event: MailProgress) => void (event.type === 'page' && pages.push(event.messages))
+    const got = await collect(client.history({ topics: ['news'], crossCheck: 0, onProgress }))
+    expect(pages).toEqual([100, 1_000, 1_000, 245])
+    expect(idsOf(got)).toEqual(idsOf(all))
+    await client.close()
+  })
+
   it('gives exactly 1,000 for a limit of 1,000', async () => {
     const { servers, pool } = await network(1)
     await servers[0]?.archive.put(sample(1_500), Date.now())

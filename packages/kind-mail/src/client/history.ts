@@ -37,7 +37,7 @@ export interface HistoryRequest extends CallOptions {
   readonly keepAs?: string | undefined
   /** Other servers that the result is compared with, id by id. @default 1 */
   readonly crossCheck?: number
-  /** Messages asked for at a time, 1 to 1,000. @default 1,000 */
+  /** Messages asked for at a time, 1 to 1,000; the first page of a reading has 100 at most, so that it comes soon. @default 1,000 */
   readonly pageSize?: number
   /** Told while it goes on; must not throw. */
   readonly onProgress?: (progress: MailProgress) => void
@@ -52,6 +52,8 @@ export interface MailHistory extends AsyncIterable<MailMessage> {
   state(): string
 }
 
+/** Messages of a reading's first page at most: a person waits for it, and a tenth of the longest page fills a screen. */
+const FIRST_PAGE = 100
 /** Messages after which what was read is compared and closed, so that what a reading remembers does not grow with history. */
 const CHUNK = 10_000
 /** A reading that has come so far ahead of now has come to the present: timestamps lie no further ahead, in ms. */
@@ -112,6 +114,13 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   const crossCheck = createCrossCheck(reading, request.crossCheck ?? 1)
   /** What was read and is not compared yet. */
   const pending: Read[] = []
+  let isFirstPage = true
+
+  function nextLimit(): number {
+    if (!isFirstPage) return limit
+    isFirstPage = false
+    return Math.min(limit, FIRST_PAGE)
+  }
 
   /** Messages, those of a page together: to hand each through every generator here takes as long as to read it. */
   async function* read(): AsyncGenerator<Iterable<MailMessage>, void, undefined> {
@@ -135,7 +144,7 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
     const after = isLast && reaches(group.inOrder, period) ? group.inOrder?.to : undefined
     let chunk: Chunk = { start: period.start, parts: [], given: [] }
     if (after === undefined || after.timestamp < period.end) {
-      const pages = readInOrder(reading, { topics: group.topics, period, after, limit, onPage: late.note })
+      const pages = readInOrder(reading, { topics: group.topics, period, after, nextLimit, onPage: late.note })
       for await (const page of pages) {
         onProgress({ type: 'page', server: page.connection.server.nodeId, messages: page.envelopes.length })
         const { given } = chunk

@@ -51,14 +51,16 @@ export async function* readInOrder(
     readonly topics: readonly string[]
     readonly period: Period
     readonly after: Position | undefined
-    readonly limit: number
+    /** How long the next page may be. */
+    nextLimit(): number
     /** Told of each page as it comes, before those ahead of it are read. */
     onPage(connection: MailConnection, mark: Mark): void
   },
 ): AsyncGenerator<InOrderPage, void, undefined> {
-  const { topics, period, limit, onPage } = options
+  const { topics, period, nextLimit, onPage } = options
 
   function ask(after: Position | undefined) {
+    const limit = nextLimit()
     const page = inUse.attempt(async (connection): Promise<InOrderPage & { more: boolean }> => {
       const request = { topics, ...period, limit, after, form: 'envelopes' } as const
       // Terms are asked for beside the page, so that they cost no time.
