@@ -31,6 +31,27 @@ describe("Noise's arithmetic by Node", () => {
     )
   })
 
+  it('derives from nothing, as the end of a handshake does', () => {
+    const none = new Uint8Array()
+    expect(native.getHKDF(new Uint8Array(32), none).map(plain)).toEqual(
+      pureJsCrypto.getHKDF(new Uint8Array(32), none).map(plain),
+    )
+  })
+
+  it('reads a key that it made out of its bytes never again', () => {
+    const read: unknown[] = []
+    const counting = nativeNoiseCrypto({
+      ...nodeCrypto,
+      createPrivateKey: (given: Parameters<typeof nodeCrypto.createPrivateKey>[0]) => {
+        read.push(given)
+        return nodeCrypto.createPrivateKey(given)
+      },
+    } as typeof nodeCrypto)
+    const { privateKey } = counting.generateX25519KeyPair()
+    counting.generateX25519SharedKey(privateKey, native.generateX25519KeyPair().publicKey)
+    expect(read).toEqual([])
+  })
+
   it('makes keys that agree with others', () => {
     const [mine, theirs] = [native.generateX25519KeyPair(), pureJsCrypto.generateX25519KeyPair()]
     expect(plain(native.generateX25519SharedKey(mine.privateKey, listOf([theirs.publicKey])))).toEqual(

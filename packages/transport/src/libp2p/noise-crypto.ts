@@ -50,7 +50,9 @@ export function nativeNoiseCrypto(crypto: NodeCrypto): ICryptoInterface {
       return hash.digest()
     },
     getHKDF(chainingKey, material) {
-      const keys = new Uint8Array(crypto.hkdfSync('sha256', material, chainingKey, EMPTY, 3 * KEY_BYTES))
+      // Node tells a key of its own from bytes by an error that it throws and catches.
+      const key = material.length > 0 ? crypto.createSecretKey(material) : material
+      const keys = new Uint8Array(crypto.hkdfSync('sha256', key, chainingKey, EMPTY, 3 * KEY_BYTES))
       return [keys.slice(0, KEY_BYTES), keys.slice(KEY_BYTES, 2 * KEY_BYTES), keys.slice(2 * KEY_BYTES)]
     },
     generateX25519KeyPair() {
@@ -64,7 +66,8 @@ export function nativeNoiseCrypto(crypto: NodeCrypto): ICryptoInterface {
     generateX25519SharedKey(privateKey, publicKey) {
       const x = Buffer.from(publicKey.subarray()).toString('base64url')
       return crypto.diffieHellman({
-        privateKey: agreeingKey(privateKey.subarray()),
+        // A view of the bytes would be another object, which names no key.
+        privateKey: agreeingKey(privateKey instanceof Uint8Array ? privateKey : privateKey.subarray()),
         publicKey: crypto.createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' }),
       })
     },
