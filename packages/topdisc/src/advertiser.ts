@@ -95,7 +95,7 @@ export function createAdvertiser(options: {
   let wakeAt = Number.POSITIVE_INFINITY
   let cancelWake = () => {}
 
-  const isCandidate = (record: NodeRecord) => !attempts.has(record.nodeId) && !avoided.has(record.nodeId)
+  const isCandidate = (nodeId: NodeId) => !attempts.has(nodeId) && !avoided.has(nodeId)
 
   /** The last bucket that stands for itself or for all that is nearer: a table of few nodes spares nobody, and keeps them apart. */
   function lastBucket(): number {

@@ -36,7 +36,7 @@ function inPasses(table: ServiceTable, settings: OrderSettings): LookupOrder {
   /** Queries of each bucket that were answered or are on their way, and those that failed. */
   const queries = new Array<number>(settings.buckets).fill(0)
   const failures = new Array<number>(settings.buckets).fill(0)
-  const isFresh = ({ nodeId }: NodeRecord) => !asked.has(nodeId)
+  const isFresh = (nodeId: NodeId) => !asked.has(nodeId)
   let further = 0
 
   /** At the end all of the nearest nodes: an advertiser is at some of them, and no two need be at the same. */
@@ -90,7 +90,7 @@ function adaptive(table: ServiceTable, settings: OrderSettings): LookupOrder {
   let active = 0
   let queries = 0
   let failures = 0
-  const isFresh = ({ nodeId }: NodeRecord) => !asked.has(nodeId)
+  const isFresh = (nodeId: NodeId) => !asked.has(nodeId)
 
   /** The active bucket, then the nearest one to it that has somebody to ask, the farther side first. */
   function* buckets() {

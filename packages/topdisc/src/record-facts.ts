@@ -1,4 +1,4 @@
-import type { NodeRecord } from '@waypost/core'
+import type { NodeId, NodeRecord } from '@waypost/core'
 import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
 import { isTopicCapable } from './capability.js'
 import { idWords } from './distance.js'
@@ -14,6 +14,8 @@ export interface KnownAddress {
 
 /** What follows from a record and is asked for again and again. */
 export interface RecordFacts {
+  readonly record: NodeRecord
+  readonly nodeId: NodeId
   /** The addresses that it names, IPv4 first; without those at which no node can be. */
   readonly ips: readonly IpAddress[]
   /** How far the narrowest of them reaches; a record without one reaches nobody and counts as loopback. */
@@ -40,6 +42,8 @@ export function recordFacts(record: NodeRecord): RecordFacts {
   const id = idWords(record.nodeId)
   const [first] = ips
   const facts: RecordFacts = {
+    record,
+    nodeId: record.nodeId,
     ips,
     scope: narrowest(ips),
     subnets: ips.filter((ip) => ipScope(ip) !== 'loopback').map(subnetKey),

@@ -29,7 +29,7 @@ export interface ServiceTable {
   /** The log distances at which there is room: what to ask registrars for. */
   distancesWithRoom(): readonly number[]
   /** A node of a bucket at random among those that are not excluded and that `isEligible`; or of all buckets up to `nearest`. */
-  pick(bucket: number, isEligible: (record: NodeRecord) => boolean, nearest?: number): NodeRecord | undefined
+  pick(bucket: number, isEligible: (nodeId: NodeId) => boolean, nearest?: number): NodeRecord | undefined
   /** The first of the nearest buckets that together hold at most so many nodes; the last bucket if that holds more. */
   firstOfNearest(most: number): number
 }
@@ -51,21 +51,26 @@ export function createServiceTable(options: TableParts): ServiceTable {
   return new Table(options)
 }
 
+/** The nodes of one bucket, by the facts that each look at them needs. */
+type Bucket = RecordFacts[]
+
 class Table implements ServiceTable {
   size = 0
   version = 0
   private readonly parts: TableParts
-  private readonly buckets: NodeRecord[][]
+  private readonly buckets: Bucket[]
   private readonly topicId: Int32Array
   private readonly topicHead: number
   private readonly estimate = createSubnetEstimate()
   private seeded: readonly NodeRecord[] | undefined = undefined
   private seededIn = 0
+  /** The facts of each of them, kept from the second look on: where peers fail, many follow. */
+  private seededFacts: readonly RecordFacts[] | undefined = undefined
   /** The distances with room, for as long as nothing changes. */
   private room: readonly number[] | undefined = undefined
   private roomIn = 0
   /** Buckets that hold nobody who is excluded, in the epoch beside it. */
-  private readonly sound: NodeRecord[][] = []
+  private readonly sound: Bucket[] = []
   private soundIn = 0
 
   constructor(parts: TableParts) {
@@ -80,22 +85,23 @@ class Table implements ServiceTable {
     const { epoch } = health
     // Nobody of them can have become welcome while who is excluded stays the same.
     if (records === this.seeded && this.seededIn === epoch) return
+    const known = this.factsOf(records)
     this.seeded = records
     this.seededIn = epoch
-    const fresh: NodeRecord[] = []
-    for (const record of records) if (!this.replaceOlder(record, this.bucketOf(record))) fresh.push(record)
+    const fresh: RecordFacts[] = []
+    for (const facts of known) if (!this.replaceOlder(facts, this.bucketOf(facts))) fresh.push(facts)
     // In random order, so that a full bucket is no matter of who stands in front of the node table.
     for (let left = fresh.length; left > 0; left--) {
       const index = random.integer(left)
-      const record = fresh[index] as NodeRecord
-      fresh[index] = fresh[left - 1] as NodeRecord
-      this.add(record, this.bucketOf(record))
+      const facts = fresh[index] as RecordFacts
+      fresh[index] = fresh[left - 1] as RecordFacts
+      this.add(facts, this.bucketOf(facts))
     }
   }
 
   learnFrom(registrar: NodeRecord, asked: readonly number[]) {
     const { records: store, counters } = this.parts
-    const filled: NodeRecord[][] = []
+    const filled: Bucket[] = []
     let left = asked.length
     return (records: readonly Uint8Array[]) => {
       const { scope } = recordFacts(registrar)
@@ -119,7 +125,7 @@ class Table implements ServiceTable {
           facts.ips.length > 0 &&
           mayRelay(scope, facts.scope)
         if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
-        else if (this.replaceOlder(record, bucket) || this.add(record, bucket)) filled.push(bucket)
+        else if (this.replaceOlder(facts, bucket) || this.add(facts, bucket)) filled.push(bucket)
       }
       return true
     }
@@ -131,9 +137,7 @@ class Table implements ServiceTable {
     if (this.room !== undefined && this.roomIn === epoch) return this.room
     const distances: number[] = []
     for (const [index, bucket] of this.buckets.entries()) {
-      let usable = 0
-      for (const { nodeId } of bucket) if (!health.isExcluded(nodeId)) usable++
-      if (usable >= settings.bucketSize) continue
+      if (bucket.length >= settings.bucketSize && this.excludedIn(bucket) === undefined) continue
       const count = index === settings.buckets - 1 ? LAST_BUCKET_DISTANCES : 1
       for (let nearer = 0; nearer < count && index + nearer < 256; nearer++) distances.push(256 - index - nearer)
     }
@@ -142,12 +146,15 @@ class Table implements ServiceTable {
     return distances
   }
 
-  pick(bucket: number, isEligible: (record: NodeRecord) => boolean, nearest = bucket) {
+  pick(bucket: number, isEligible: (nodeId: NodeId) => boolean, nearest = bucket) {
     const { health, random } = this.parts
-    const nodes = nearest === bucket ? (this.buckets[bucket] ?? []) : this.buckets.slice(bucket, nearest + 1).flat()
-    const eligible: NodeRecord[] = []
-    for (const record of nodes) if (isEligible(record) && !health.isExcluded(record.nodeId)) eligible.push(record)
-    return eligible.length === 0 ? undefined : eligible[random.integer(eligible.length)]
+    const eligible: RecordFacts[] = []
+    for (let at = bucket; at <= nearest; at++) {
+      for (const facts of this.buckets[at] ?? []) {
+        if (isEligible(facts.nodeId) && !health.isExcluded(facts.nodeId)) eligible.push(facts)
+      }
+    }
+    return eligible.length === 0 ? undefined : eligible[random.integer(eligible.length)]?.record
   }
 
   firstOfNearest(most: number) {
@@ -161,8 +168,17 @@ class Table implements ServiceTable {
     return first
   }
 
-  private bucketOf(record: NodeRecord): NodeRecord[] {
-    return this.bucketAt(this.sharedWith(recordFacts(record)))
+  private factsOf(records: readonly NodeRecord[]): readonly RecordFacts[] {
+    if (records !== this.seeded) {
+      this.seededFacts = undefined
+      return records.map(recordFacts)
+    }
+    this.seededFacts ??= records.map(recordFacts)
+    return this.seededFacts
+  }
+
+  private bucketOf(facts: RecordFacts): Bucket {
+    return this.bucketAt(this.sharedWith(facts))
   }
 
   /** First bits that an id shares with the topic; nearly always the first word tells. */
@@ -172,33 +188,32 @@ class Table implements ServiceTable {
   }
 
   /** The bucket of nodes that share so many first bits with the topic. */
-  private bucketAt(shared: number): NodeRecord[] {
-    return this.buckets[Math.min(shared, this.buckets.length - 1)] as NodeRecord[]
+  private bucketAt(shared: number): Bucket {
+    return this.buckets[Math.min(shared, this.buckets.length - 1)] as Bucket
   }
 
-  private replaceOlder(record: NodeRecord, bucket: NodeRecord[]): boolean {
+  private replaceOlder(facts: RecordFacts, bucket: Bucket): boolean {
     // Mostly it is the same object, which is told more quickly than the same id.
-    for (let at = 0; at < bucket.length; at++) if (bucket[at] === record) return true
-    const { head } = recordFacts(record)
+    for (let at = 0; at < bucket.length; at++) if (bucket[at] === facts) return true
     for (const present of bucket) {
-      if (recordFacts(present).head !== head || present.nodeId !== record.nodeId) continue
-      if (record.sequence > present.sequence) {
+      if (present.head !== facts.head || present.nodeId !== facts.nodeId) continue
+      if (facts.record.sequence > present.record.sequence) {
         this.remove(bucket, present)
-        this.add(record, bucket)
+        this.add(facts, bucket)
       }
       return true
     }
     return false
   }
 
-  private remove(bucket: NodeRecord[], record: NodeRecord) {
-    bucket.splice(bucket.indexOf(record), 1)
-    this.estimate.remove(recordFacts(record).subnets)
+  private remove(bucket: Bucket, facts: RecordFacts) {
+    bucket.splice(bucket.indexOf(facts), 1)
+    this.estimate.remove(facts.subnets)
     this.changed(-1)
   }
 
   /** Whether a limit stands against one more node of a subnet. */
-  private isCrowded(subnet: string, bucket: NodeRecord[]): boolean {
+  private isCrowded(subnet: string, bucket: Bucket): boolean {
     const { subnetPerBucket, subnetPerTable } = this.parts.settings
     const atMost = this.estimate.atMost(subnet)
     if (atMost >= subnetPerBucket && countOf(bucket, subnet) >= subnetPerBucket) return true
@@ -207,27 +222,27 @@ class Table implements ServiceTable {
   }
 
   /** Adds a node that is not held; false when a limit stands against it. */
-  private add(record: NodeRecord, bucket: NodeRecord[]): boolean {
+  private add(facts: RecordFacts, bucket: Bucket): boolean {
     const { ownId, health, settings, counters } = this.parts
-    if (record.nodeId === ownId || health.isExcluded(record.nodeId)) return false
+    const { nodeId, subnets } = facts
     const isFull = bucket.length >= settings.bucketSize
     const excluded = isFull ? this.excludedIn(bucket) : undefined
     if (isFull && excluded === undefined) return false
-    const { subnets } = recordFacts(record)
+    if (nodeId === ownId || health.isExcluded(nodeId)) return false
     for (const subnet of subnets) {
       if (!this.isCrowded(subnet, bucket)) continue
       counters.count('topdisc_table_refused_total', { reason: 'subnet' })
       return false
     }
     if (isFull && excluded !== undefined) this.remove(bucket, excluded)
-    bucket.push(record)
+    bucket.push(facts)
     this.estimate.add(subnets)
     this.changed(1)
     return true
   }
 
   /** Somebody in a bucket who may be replaced. */
-  private excludedIn(bucket: NodeRecord[]): NodeRecord | undefined {
+  private excludedIn(bucket: Bucket): RecordFacts | undefined {
     const { health } = this.parts
     const { epoch } = health
     if (this.soundIn !== epoch) {
@@ -254,8 +269,8 @@ function includes(numbers: readonly number[], wanted: number): boolean {
   return false
 }
 
-function countOf(bucket: readonly NodeRecord[], subnet: string): number {
+function countOf(bucket: Bucket, subnet: string): number {
   let count = 0
-  for (const record of bucket) if (recordFacts(record).subnets.includes(subnet)) count++
+  for (const { subnets } of bucket) if (subnets.includes(subnet)) count++
   return count
 }
