@@ -46,12 +46,22 @@ function wordsDrawnAhead(count: number): () => number {
  * @throws ConfigurationError when `below` is no whole number from 1 to 2^32
  */
 export function unbiasedInteger(below: number, draw32: () => number): number {
+  checkRange(below)
+  for (;;) {
+    const word = draw32()
+    if (isUnbiased(word, below)) return word % below
+  }
+}
+
+/** @throws ConfigurationError when `below` is no whole number from 1 to 2^32 */
+export function checkRange(below: number) {
   if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
     throw new ConfigurationError('below', below, 'give a whole number from 1 to 2^32')
   }
-  for (;;) {
-    const word = draw32()
-    // The multiple is larger than 2^32 less `below`: for words below that it need not be worked out, which takes long.
-    if (word < 2 ** 32 - below || word < 2 ** 32 - (2 ** 32 % below)) return word % below
-  }
+}
+
+/** Whether a 32-bit word falls into the largest multiple of `below`. */
+export function isUnbiased(word: number, below: number): boolean {
+  // The multiple is larger than 2^32 less `below`: for words below that it need not be worked out, which takes long.
+  return word < 2 ** 32 - below || word < 2 ** 32 - (2 ** 32 % below)
 }

@@ -22,60 +22,70 @@ export interface Deadlines {
 
 /** @param milliseconds the length of each; the timer waits only while one is set */
 export function createDeadlines(clock: Clock, milliseconds: number): Deadlines {
-  let first: Deadline | undefined
-  let last: Deadline | undefined
-  let cancel: (() => void) | undefined
-  let isTelling = false
+  return new Row(clock, milliseconds)
+}
 
-  function remove(deadline: Deadline) {
+class Row implements Deadlines {
+  private readonly clock: Clock
+  private readonly milliseconds: number
+  private first: Deadline | undefined = undefined
+  private last: Deadline | undefined = undefined
+  private cancel: (() => void) | undefined = undefined
+  private isTelling = false
+
+  constructor(clock: Clock, milliseconds: number) {
+    this.clock = clock
+    this.milliseconds = milliseconds
+  }
+
+  set(deadline: Deadline) {
+    deadline.dueAt = this.clock.now() + this.milliseconds
+    deadline.isSet = true
+    deadline.earlier = this.last
+    if (this.last === undefined) this.first = deadline
+    else this.last.later = deadline
+    this.last = deadline
+    if (this.cancel === undefined && !this.isTelling) this.arm(deadline.dueAt)
+  }
+
+  lift(deadline: Deadline) {
+    if (!deadline.isSet) return
+    this.remove(deadline)
+    if (this.first !== undefined) return
+    // Nothing may wait while nothing is under way.
+    this.cancel?.()
+    this.cancel = undefined
+  }
+
+  private remove(deadline: Deadline) {
     const { earlier, later } = deadline
-    if (earlier === undefined) first = later
+    if (earlier === undefined) this.first = later
     else earlier.later = later
-    if (later === undefined) last = earlier
+    if (later === undefined) this.last = earlier
     else later.earlier = earlier
     deadline.earlier = undefined
     deadline.later = undefined
     deadline.isSet = false
   }
 
-  function arm(at: number) {
-    cancel = clock.after(Math.max(0, at - clock.now()), onTimer)
+  private arm(at: number) {
+    this.cancel = this.clock.after(Math.max(0, at - this.clock.now()), () => this.tell())
   }
 
-  function onTimer() {
-    cancel = undefined
+  private tell() {
+    this.cancel = undefined
     // Whom the calls set are not the next ones due as long as others wait: the timer is armed when all are told.
-    isTelling = true
+    this.isTelling = true
     try {
-      const now = clock.now()
-      while (first !== undefined && first.dueAt <= now) {
-        const due = first
-        remove(due)
+      const now = this.clock.now()
+      while (this.first !== undefined && this.first.dueAt <= now) {
+        const due = this.first
+        this.remove(due)
         due.passed()
       }
     } finally {
-      isTelling = false
-      if (first !== undefined) arm(first.dueAt)
+      this.isTelling = false
+      if (this.first !== undefined) this.arm(this.first.dueAt)
     }
-  }
-
-  return {
-    set(deadline) {
-      deadline.dueAt = clock.now() + milliseconds
-      deadline.isSet = true
-      deadline.earlier = last
-      if (last === undefined) first = deadline
-      else last.later = deadline
-      last = deadline
-      if (cancel === undefined && !isTelling) arm(deadline.dueAt)
-    },
-    lift(deadline) {
-      if (!deadline.isSet) return
-      remove(deadline)
-      if (first !== undefined) return
-      // Nothing may wait while nothing is under way.
-      cancel?.()
-      cancel = undefined
-    },
   }
 }

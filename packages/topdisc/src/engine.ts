@@ -12,14 +12,16 @@ import { isTopicCapable } from './capability.js'
 import { portableCrypto, type TicketCrypto } from './crypto.js'
 import { lookUp } from './lookup.js'
 import { createLookupRun, type LookupRun, type LookupRunOptions } from './lookup-run.js'
-import { createNeighbourhood } from './neighbourhood.js'
+import type { RequestMessage } from './message.js'
+import { createNeighbourhood, type Neighbourhood } from './neighbourhood.js'
 import { type PacketPort, type RequestPort, talkPackets } from './packet-port.js'
-import { createPeerHealth } from './peer-health.js'
+import { createPeerHealth, type PeerHealth } from './peer-health.js'
 import type { RecordStore } from './record-store.js'
-import { createRegistrar, type RegistrarState, type Sender } from './registrar.js'
+import { createRegistrar, type Registrar, type RegistrarState, type Sender } from './registrar.js'
 import { createServiceTable, type ServiceTable } from './service-table.js'
 import { type TopDiscSettings, topDiscSettings } from './settings.js'
-import { createTalkClient } from './talk-client.js'
+import type { Pull } from './talk.js'
+import { createTalkClient, type TalkClient } from './talk-client.js'
 import { createTalkServer, type TalkServer } from './talk-server.js'
 
 /** What the engine needs from the world. It has no time, no randomness and no network of its own. */
@@ -113,33 +115,124 @@ export interface MessageEngine extends TopicEngine {
 }
 
 /** The engine over messages. @throws ConfigurationError when a setting is out of bounds */
-export function createMessageEngine(
-  options: Omit<TopicEngineOptions, 'request'> & { readonly send: PacketPort },
-): MessageEngine {
-  const { ownRecord, records, clock, random, counters = noCounters } = options
-  const settings = topDiscSettings(options.settings)
-  const ownId: NodeId = ownRecord().nodeId
-  const neighbourhood = createNeighbourhood({ knownNodes: options.knownNodes, clock })
-  const registrar = createRegistrar({
-    ownId,
-    records,
-    neighbourhood,
-    clock,
-    random,
-    crypto: options.crypto ?? portableCrypto,
-    settings,
-    counters,
-  })
-  const server = createTalkServer({ registrar, random, counters })
-  const health = createPeerHealth({ clock, settings })
-  const client = createTalkClient({ send: options.send, clock, health, settings, counters })
-  const tables = new Map<Topic, ServiceTable>()
-  const advertisers = new Map<Topic, { advertiser: Advertiser; holders: number }>()
+export function createMessageEngine(options: EngineParts): MessageEngine {
+  return new Engine(options)
+}
+
+type EngineParts = Omit<TopicEngineOptions, 'request'> & { readonly send: PacketPort }
+
+interface HeldAdvertiser {
+  readonly advertiser: Advertiser
+  holders: number
+}
+
+class Engine implements MessageEngine {
+  readonly settings: TopDiscSettings
+  private readonly ownRecord: () => NodeRecord
+  private readonly ownId: NodeId
+  private readonly records: RecordStore
+  private readonly clock: Clock
+  private readonly random: Random
+  private readonly counters: Counters
+  private readonly neighbourhood: Neighbourhood
+  private readonly registrar: Registrar
+  private readonly server: TalkServer
+  private readonly health: PeerHealth
+  private readonly client: TalkClient
+  private readonly tables = new Map<Topic, ServiceTable>()
+  private readonly advertisers = new Map<Topic, HeldAdvertiser>()
   /** Ends the lookups under way; made for the first one, since an engine without any needs none. */
-  let lookups: AbortController | undefined
+  private lookups: AbortController | undefined = undefined
+
+  constructor(options: EngineParts) {
+    const { ownRecord, records, clock, random, counters = noCounters, crypto = portableCrypto } = options
+    const settings = topDiscSettings(options.settings)
+    const ownId = ownRecord().nodeId
+    const neighbourhood = createNeighbourhood({ knownNodes: options.knownNodes, clock })
+    const registrar = createRegistrar({ ownId, records, neighbourhood, clock, random, crypto, settings, counters })
+    const health = createPeerHealth({ clock, settings })
+    this.settings = settings
+    this.ownRecord = ownRecord
+    this.ownId = ownId
+    this.records = records
+    this.clock = clock
+    this.random = random
+    this.counters = counters
+    this.neighbourhood = neighbourhood
+    this.registrar = registrar
+    this.server = createTalkServer({ registrar, random, counters })
+    this.health = health
+    this.client = createTalkClient({ send: options.send, clock, health, settings, counters })
+  }
+
+  heldAds(topic: Topic) {
+    return this.registrar.ads(topic)
+  }
+
+  answer(from: Sender, request: RequestMessage | Pull) {
+    return this.server.answer(from, request)
+  }
+
+  handle(from: Sender, message: Uint8Array) {
+    return this.server.handle(from, message)
+  }
+
+  lookupRun(topic: Topic, report: Pick<LookupRunOptions, 'onFound' | 'onProgress'>) {
+    return createLookupRun({ ...this.lookupParts(topic), target: this.settings.lookupTarget, ...report })
+  }
+
+  advertise(topic: Topic): TopicAdvertisement {
+    const { advertisers } = this
+    const running = advertisers.get(topic) ?? { advertiser: this.createAdvertiser(topic), holders: 0 }
+    advertisers.set(topic, running)
+    running.holders++
+    let isHeld = true
+    return {
+      topic,
+      status: () => running.advertiser.status(),
+      stop() {
+        if (!isHeld) return
+        isHeld = false
+        running.holders--
+        if (running.holders > 0) return
+        running.advertiser.stop()
+        if (advertisers.get(topic) === running) advertisers.delete(topic)
+      },
+    }
+  }
+
+  lookup(topic: Topic, { signal, target = this.settings.lookupTarget }: LookupOptions = {}) {
+    this.lookups ??= new AbortController()
+    const ended = this.lookups.signal
+    return lookUp({
+      ...this.lookupParts(topic),
+      target,
+      signal: signal === undefined ? ended : AbortSignal.any([signal, ended]),
+    })
+  }
+
+  addNode(record: NodeRecord) {
+    if (!isTopicCapable(record)) return
+    this.neighbourhood.add(record)
+    for (const table of this.tables.values()) table.seed([record])
+    for (const { advertiser } of this.advertisers.values()) advertiser.place()
+  }
+
+  registrarState() {
+    return this.registrar.state()
+  }
+
+  stop() {
+    this.lookups?.abort()
+    this.lookups = undefined
+    for (const { advertiser } of this.advertisers.values()) advertiser.stop()
+    this.advertisers.clear()
+    this.tables.clear()
+  }
 
   /** The topic's table, with the nodes that are known now. */
-  function tableOf(topic: Topic): ServiceTable {
+  private tableOf(topic: Topic): ServiceTable {
+    const { tables, advertisers, ownId, records, random, health, settings, counters } = this
     const table = tables.get(topic) ?? createServiceTable({ topic, ownId, records, random, health, settings, counters })
     tables.delete(topic)
     tables.set(topic, table)
@@ -151,81 +244,30 @@ export function createMessageEngine(
         surplus--
       }
     }
-    table.seed(neighbourhood.capable())
+    table.seed(this.neighbourhood.capable())
     return table
   }
 
-  const lookupParts = (topic: Topic) => ({
-    topic,
-    table: tableOf(topic),
-    ownAds: () => registrar.ads(topic),
-    ownRecord,
-    records,
-    client,
-    settings,
-    counters,
-  })
+  private createAdvertiser(topic: Topic): Advertiser {
+    const { neighbourhood, ownRecord, records, client, health, clock, settings, counters } = this
+    const table = this.tableOf(topic)
+    return createAdvertiser({
+      topic,
+      table,
+      neighbourhood,
+      ownRecord,
+      records,
+      client,
+      health,
+      clock,
+      settings,
+      counters,
+    })
+  }
 
-  return {
-    settings,
-    heldAds: (topic) => registrar.ads(topic),
-    answer: (from, request) => server.answer(from, request),
-    lookupRun: (topic, report) => createLookupRun({ ...lookupParts(topic), target: settings.lookupTarget, ...report }),
-    handle: (from, message) => server.handle(from, message),
-    advertise(topic) {
-      const running = advertisers.get(topic) ?? {
-        advertiser: createAdvertiser({
-          topic,
-          table: tableOf(topic),
-          neighbourhood,
-          ownRecord,
-          records,
-          client,
-          health,
-          clock,
-          settings,
-          counters,
-        }),
-        holders: 0,
-      }
-      advertisers.set(topic, running)
-      running.holders++
-      let isHeld = true
-      return {
-        topic,
-        status: () => running.advertiser.status(),
-        stop() {
-          if (!isHeld) return
-          isHeld = false
-          running.holders--
-          if (running.holders > 0) return
-          running.advertiser.stop()
-          if (advertisers.get(topic) === running) advertisers.delete(topic)
-        },
-      }
-    },
-    lookup(topic, { signal, target = settings.lookupTarget } = {}) {
-      lookups ??= new AbortController()
-      const ended = lookups.signal
-      return lookUp({
-        ...lookupParts(topic),
-        target,
-        signal: signal === undefined ? ended : AbortSignal.any([signal, ended]),
-      })
-    },
-    addNode(record) {
-      if (!isTopicCapable(record)) return
-      neighbourhood.add(record)
-      for (const table of tables.values()) table.seed([record])
-      for (const { advertiser } of advertisers.values()) advertiser.place()
-    },
-    registrarState: () => registrar.state(),
-    stop() {
-      lookups?.abort()
-      lookups = undefined
-      for (const { advertiser } of advertisers.values()) advertiser.stop()
-      advertisers.clear()
-      tables.clear()
-    },
+  private lookupParts(topic: Topic) {
+    const { registrar, ownRecord, records, client, settings, counters } = this
+    const table = this.tableOf(topic)
+    return { topic, table, ownAds: () => registrar.ads(topic), ownRecord, records, client, settings, counters }
   }
 }

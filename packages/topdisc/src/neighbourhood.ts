@@ -39,62 +39,76 @@ interface Index {
 /** How old the view of the node table may be, in ms: many requests share one. */
 const VIEW_MS = 2_000
 
-export function createNeighbourhood(options: {
+export function createNeighbourhood(options: NeighbourhoodParts): Neighbourhood {
+  return new View(options)
+}
+
+interface NeighbourhoodParts {
   readonly knownNodes: () => Iterable<NodeRecord>
   readonly clock: Clock
-}): Neighbourhood {
-  const { knownNodes, clock } = options
-  /** What the node table gave last, in its order. */
-  let given: readonly NodeRecord[] = []
-  let frozen: Iterable<NodeRecord> | undefined
-  let records: readonly NodeRecord[] = []
-  let takenAt = Number.NEGATIVE_INFINITY
-  let byId: Index = indexOf([])
+}
 
-  function refresh() {
-    if (records.length > 0 && clock.now() - takenAt < VIEW_MS) return
-    takenAt = clock.now()
-    const fresh = knownNodes()
-    // What is frozen, and the same array as before, cannot have changed.
-    if (fresh === frozen) return
-    frozen = Object.isFrozen(fresh) ? fresh : undefined
-    // Taken once: what can be gone through a single time, such as a generator, is an iterable too.
-    const nodes = frozen !== undefined && Array.isArray(fresh) ? fresh : [...fresh]
-    if (nodes.length === given.length && nodes.every((record, at) => record === given[at])) return
-    given = nodes
-    const isCapable = (record: NodeRecord) => recordFacts(record).isCapable
-    records = given.every(isCapable) ? given : given.filter(isCapable)
+class View implements Neighbourhood {
+  private readonly knownNodes: () => Iterable<NodeRecord>
+  private readonly clock: Clock
+  /** What the node table gave last, in its order. */
+  private given: readonly NodeRecord[] = []
+  private frozen: Iterable<NodeRecord> | undefined = undefined
+  private records: readonly NodeRecord[] = []
+  private takenAt = 0
+  private byId: Index = NOBODY
+
+  constructor({ knownNodes, clock }: NeighbourhoodParts) {
+    this.knownNodes = knownNodes
+    this.clock = clock
   }
 
-  return {
-    capable() {
-      refresh()
-      return records
-    },
-    add(record) {
-      refresh()
-      if (!records.some((known) => known.nodeId === record.nodeId)) records = [...records, record]
-    },
-    auxiliaries({ topic, distances, limit, asker, draw }) {
-      if (distances.length === 0 || limit === 0) return []
-      refresh()
-      if (byId.nodes !== records) byId = indexOf(records)
-      const topicId = wordsOfTopic(topic)
-      const chosen: NodeRecord[] = []
-      const levels = spread(byId.words, topicId[0] as number)
-      for (const distance of distances) {
-        if (chosen.length === limit) break
-        const shared = 256 - distance
-        const level = Math.min(shared, INDEXED_BITS)
-        if (level >= levels) continue
-        const from = starts[level] as number
-        const to = ends[level] as number
-        if (from === to) continue
-        const record = drawOne(byId, from, to, { asker, draw, topicId, shared })
-        if (record !== undefined && !chosen.includes(record)) chosen.push(record)
-      }
-      return chosen
-    },
+  capable() {
+    this.refresh()
+    return this.records
+  }
+
+  add(record: NodeRecord) {
+    this.refresh()
+    if (!this.records.some((known) => known.nodeId === record.nodeId)) this.records = [...this.records, record]
+  }
+
+  auxiliaries({ topic, distances, limit, asker, draw }: Parameters<Neighbourhood['auxiliaries']>[0]) {
+    if (distances.length === 0 || limit === 0) return []
+    this.refresh()
+    if (this.byId.nodes !== this.records) this.byId = indexOf(this.records)
+    const { byId } = this
+    const topicId = wordsOfTopic(topic)
+    const chosen: NodeRecord[] = []
+    const levels = spread(byId.words, topicId[0] as number)
+    for (const distance of distances) {
+      if (chosen.length === limit) break
+      const shared = 256 - distance
+      const level = Math.min(shared, INDEXED_BITS)
+      if (level >= levels) continue
+      const from = starts[level] as number
+      const to = ends[level] as number
+      if (from === to) continue
+      const record = drawOne(byId, from, to, { asker, draw, topicId, shared })
+      if (record !== undefined && !chosen.includes(record)) chosen.push(record)
+    }
+    return chosen
+  }
+
+  private refresh() {
+    if (this.records.length > 0 && this.clock.now() - this.takenAt < VIEW_MS) return
+    this.takenAt = this.clock.now()
+    const fresh = this.knownNodes()
+    // What is frozen, and the same array as before, cannot have changed.
+    if (fresh === this.frozen) return
+    this.frozen = Object.isFrozen(fresh) ? fresh : undefined
+    // Taken once: what can be gone through a single time, such as a generator, is an iterable too.
+    const nodes = this.frozen !== undefined && Array.isArray(fresh) ? fresh : [...fresh]
+    const { given } = this
+    if (nodes.length === given.length && nodes.every((record, at) => record === given[at])) return
+    this.given = nodes
+    const isCapable = (record: NodeRecord) => recordFacts(record).isCapable
+    this.records = nodes.every(isCapable) ? nodes : nodes.filter(isCapable)
   }
 }
 
@@ -133,6 +147,8 @@ function indexOf(nodes: readonly NodeRecord[]): Index {
   const told = (place: number) => (isPublic(nodes[place] as NodeRecord) ? 1 : 0)
   return { nodes, places, words, isPublic: nodes.every(isPublic) ? undefined : Uint8Array.from(places, told) }
 }
+
+const NOBODY: Index = { nodes: [], places: new Uint16Array(0), words: new Uint32Array(0), isPublic: undefined }
 
 const isPublic = (record: NodeRecord) => recordFacts(record).scope === 'public'
 

@@ -1,17 +1,17 @@
 import type { Clock, Counters, NodeId, NodeRecord, Random, Topic } from '@waypost/core'
 import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
-import { createAdCache } from './ad-cache.js'
+import { type AdCache, createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
 import type { TicketCrypto } from './crypto.js'
 import { type IpScope, mayRelay, sameIp } from './ip-address.js'
 import type { RegConfirmation, RegTopic } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
-import { createRateLimit } from './rate-limit.js'
+import { createRateLimit, type RateLimit } from './rate-limit.js'
 import { type KnownAddress, knownAddress, recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import { sample } from './seeded-draw.js'
 import type { TopDiscSettings } from './settings.js'
-import { createTicketOffice } from './tickets.js'
+import { createTicketOffice, type TicketOffice } from './tickets.js'
 
 /** Where a request came from, as the session with the sender proves it. */
 export interface Sender {
@@ -60,7 +60,11 @@ export type Draw = (below: number) => number
 const NO_TICKET = new Uint8Array(0)
 const TRACKED_SENDERS = 4_096
 
-export function createRegistrar(options: {
+export function createRegistrar(options: RegistrarParts): Registrar {
+  return new CachingRegistrar(options)
+}
+
+interface RegistrarParts {
   readonly ownId: NodeId
   readonly records: RecordStore
   readonly neighbourhood: Neighbourhood
@@ -69,107 +73,132 @@ export function createRegistrar(options: {
   readonly crypto: TicketCrypto
   readonly settings: TopDiscSettings
   readonly counters: Counters
-}): Registrar {
-  const { ownId, records, neighbourhood, clock, settings, counters } = options
-  const cache = createAdCache(settings.adCapacity)
-  const tickets = createTicketOffice(options)
-  const nodeLimit = createRateLimit(clock, settings.requestsPerNode, TRACKED_SENDERS)
-  const ipLimit = createRateLimit(clock, settings.requestsPerIp, TRACKED_SENDERS)
-  const verificationLimit = createRateLimit(clock, settings.verificationsPerSecond, 1)
-  /**
-   * No ticket outlives an advertisement that was admitted after it was issued: while that one is held, the ticket's
-   * credit is known to be spent, and afterwards the ticket is void. So nothing needs remembering.
-   */
-  const longestWaitMs = Math.max(1, settings.adLifetimeMs - settings.ticketWindowMs - 1)
+}
 
-  function drop(reason: string): undefined {
-    counters.count('topdisc_dropped_total', { reason })
+class CachingRegistrar implements Registrar {
+  private readonly ownId: NodeId
+  private readonly records: RecordStore
+  private readonly neighbourhood: Neighbourhood
+  private readonly clock: Clock
+  private readonly settings: TopDiscSettings
+  private readonly counters: Counters
+  private readonly cache: AdCache
+  private readonly tickets: TicketOffice
+  private readonly nodeLimit: RateLimit
+  private readonly ipLimit: RateLimit
+  private readonly verificationLimit: RateLimit
+
+  constructor(parts: RegistrarParts) {
+    const { clock, settings } = parts
+    this.ownId = parts.ownId
+    this.records = parts.records
+    this.neighbourhood = parts.neighbourhood
+    this.clock = clock
+    this.settings = settings
+    this.counters = parts.counters
+    this.cache = createAdCache(settings.adCapacity)
+    this.tickets = createTicketOffice(parts)
+    this.nodeLimit = createRateLimit(clock, settings.requestsPerNode, TRACKED_SENDERS)
+    this.ipLimit = createRateLimit(clock, settings.requestsPerIp, TRACKED_SENDERS)
+    this.verificationLimit = createRateLimit(clock, settings.verificationsPerSecond, 1)
+  }
+
+  screen(from: Sender) {
+    const source = sourceOf(from)
+    if (source === undefined || from.nodeId === this.ownId) return this.drop('sender-invalid')
+    const { ip, key, scope } = source
+    if (!this.nodeLimit.take(from.nodeId)) return this.drop('node-limit')
+    if (scope !== 'loopback' && !this.ipLimit.take(key)) return this.drop('ip-limit')
+    return { nodeId: from.nodeId, record: from.record, source: ip, scope }
+  }
+
+  register(asker: Asker, request: RegTopic): Omit<RegConfirmation, 'total'> | undefined {
+    const record = this.advertisedRecord(asker, request.record)
+    if (record === undefined) return undefined
+    const { cache, tickets, records, settings, counters } = this
+    const { topic } = request
+    const now = this.clock.now()
+    cache.expire(now)
+    const held = cache.get(topic, asker.nodeId)
+    const ips = scoredIps(record, asker.source)
+    const subject = { topic, nodeWords: recordFacts(record).id, record: request.record }
+
+    const ticket = request.ticket.length === 0 ? undefined : tickets.open(subject, request.ticket, now)
+    if (typeof ticket === 'string') counters.count('topdisc_tickets_refused_total', { reason: ticket })
+    // What was waited before the present advertisement was admitted has been spent on it.
+    const isCredit = typeof ticket === 'object' && (held === undefined || ticket.firstIssuedAt >= held.admittedAt)
+    const firstIssuedAt = isCredit ? ticket.firstIssuedAt : now
+
+    const waitMs = quoteWait(cache, { topic, ips, held }, now, settings)
+    // A renewal waits like any other and takes the present one's place when that is about to run out, not before.
+    const notBeforeMs = held === undefined ? 0 : held.expiresAt - now - settings.ticketWindowMs
+    const remainingMs = Math.max(waitMs - (now - firstIssuedAt), notBeforeMs)
+    const expiresAt = now + settings.adLifetimeMs
+    if (
+      remainingMs <= 0 &&
+      cache.admit({ topic, record, bytes: records.bytesOf(record), ips, admittedAt: now, expiresAt })
+    ) {
+      counters.count('topdisc_admitted_total')
+      return { type: 'REGCONFIRMATION', ticket: NO_TICKET, waitMs: Math.floor(settings.adLifetimeMs) }
+    }
+    const quotedMs = Math.ceil(Math.min(Math.max(remainingMs, 1), longestWaitMs(settings)))
+    counters.count('topdisc_tickets_issued_total')
+    const issued = tickets.seal(subject, { firstIssuedAt, issuedAt: now, waitMs: quotedMs })
+    return { type: 'REGCONFIRMATION', ticket: issued, waitMs: quotedMs }
+  }
+
+  returnedAds(topic: Topic, draw: Draw) {
+    this.cache.expire(this.clock.now())
+    return sample(this.cache.ofTopic(topic), this.settings.returnedAds, draw).map((ad) => ad.bytes)
+  }
+
+  auxiliaries(asker: Asker, { topic, distances }: Pick<RegTopic, 'topic' | 'distances'>, draw: Draw) {
+    const limit = this.settings.returnedAuxiliaries
+    return this.neighbourhood
+      .auxiliaries({ topic, distances, limit, asker, draw })
+      .map((record) => this.records.bytesOf(record))
+  }
+
+  ads(topic: Topic) {
+    this.cache.expire(this.clock.now())
+    return this.cache.ofTopic(topic).map((ad) => ad.record)
+  }
+
+  state() {
+    this.cache.expire(this.clock.now())
+    return { ads: this.cache.size, topics: this.cache.topics }
+  }
+
+  private drop(reason: string): undefined {
+    this.counters.count('topdisc_dropped_total', { reason })
     return undefined
   }
 
   /** The asker's record, verified; undefined when it is invalid, somebody else's, or of no use to others. */
-  function advertisedRecord(asker: Asker, bytes: Uint8Array): NodeRecord | undefined {
+  private advertisedRecord(asker: Asker, bytes: Uint8Array): NodeRecord | undefined {
+    const { records } = this
     let record: NodeRecord
     try {
       if (asker.record !== undefined && sameBytes(records.bytesOf(asker.record), bytes)) record = asker.record
-      else if (records.has(bytes) || verificationLimit.take('')) record = records.read(bytes)
-      else return drop('verification-limit')
+      else if (records.has(bytes) || this.verificationLimit.take('')) record = records.read(bytes)
+      else return this.drop('verification-limit')
     } catch {
-      return drop('record-invalid')
+      return this.drop('record-invalid')
     }
-    if (record.nodeId !== asker.nodeId) return drop('record-of-another')
+    if (record.nodeId !== asker.nodeId) return this.drop('record-of-another')
     // A stranger may not make this registrar send others to an address inside their own network.
     const { ips, scope } = recordFacts(record)
     const isOfUse = ips.length > 0 && mayRelay(asker.scope, scope)
-    return isOfUse ? record : drop('record-unreachable')
+    return isOfUse ? record : this.drop('record-unreachable')
   }
+}
 
-  return {
-    screen(from) {
-      const source = sourceOf(from)
-      if (source === undefined || from.nodeId === ownId) return drop('sender-invalid')
-      const { ip, key, scope } = source
-      if (!nodeLimit.take(from.nodeId)) return drop('node-limit')
-      if (scope !== 'loopback' && !ipLimit.take(key)) return drop('ip-limit')
-      return { nodeId: from.nodeId, record: from.record, source: ip, scope }
-    },
-
-    register(asker, request) {
-      const record = advertisedRecord(asker, request.record)
-      if (record === undefined) return undefined
-      const { topic } = request
-      const now = clock.now()
-      cache.expire(now)
-      const held = cache.get(topic, asker.nodeId)
-      const ips = scoredIps(record, asker.source)
-      const subject = { topic, nodeWords: recordFacts(record).id, record: request.record }
-
-      const ticket = request.ticket.length === 0 ? undefined : tickets.open(subject, request.ticket, now)
-      if (typeof ticket === 'string') counters.count('topdisc_tickets_refused_total', { reason: ticket })
-      // What was waited before the present advertisement was admitted has been spent on it.
-      const isCredit = typeof ticket === 'object' && (held === undefined || ticket.firstIssuedAt >= held.admittedAt)
-      const firstIssuedAt = isCredit ? ticket.firstIssuedAt : now
-
-      const waitMs = quoteWait(cache, { topic, ips, held }, now, settings)
-      // A renewal waits like any other and takes the present one's place when that is about to run out, not before.
-      const notBeforeMs = held === undefined ? 0 : held.expiresAt - now - settings.ticketWindowMs
-      const remainingMs = Math.max(waitMs - (now - firstIssuedAt), notBeforeMs)
-      const expiresAt = now + settings.adLifetimeMs
-      if (
-        remainingMs <= 0 &&
-        cache.admit({ topic, record, bytes: records.bytesOf(record), ips, admittedAt: now, expiresAt })
-      ) {
-        counters.count('topdisc_admitted_total')
-        return { type: 'REGCONFIRMATION', ticket: NO_TICKET, waitMs: Math.floor(settings.adLifetimeMs) }
-      }
-      const quotedMs = Math.ceil(Math.min(Math.max(remainingMs, 1), longestWaitMs))
-      counters.count('topdisc_tickets_issued_total')
-      const issued = tickets.seal(subject, { firstIssuedAt, issuedAt: now, waitMs: quotedMs })
-      return { type: 'REGCONFIRMATION', ticket: issued, waitMs: quotedMs }
-    },
-
-    returnedAds(topic, draw) {
-      cache.expire(clock.now())
-      return sample(cache.ofTopic(topic), settings.returnedAds, draw).map((ad) => ad.bytes)
-    },
-
-    auxiliaries(asker, { topic, distances }, draw) {
-      const limit = settings.returnedAuxiliaries
-      return neighbourhood
-        .auxiliaries({ topic, distances, limit, asker, draw })
-        .map((record) => records.bytesOf(record))
-    },
-
-    ads(topic) {
-      cache.expire(clock.now())
-      return cache.ofTopic(topic).map((ad) => ad.record)
-    },
-
-    state() {
-      cache.expire(clock.now())
-      return { ads: cache.size, topics: cache.topics }
-    },
-  }
+/**
+ * No ticket outlives an advertisement that was admitted after it was issued: while that one is held, the ticket's
+ * credit is known to be spent, and afterwards the ticket is void. So nothing needs remembering.
+ */
+function longestWaitMs({ adLifetimeMs, ticketWindowMs }: TopDiscSettings): number {
+  return Math.max(1, adLifetimeMs - ticketWindowMs - 1)
 }
 
 /** The addresses that are scored: the record's, and the packet's source unless the record names it. */

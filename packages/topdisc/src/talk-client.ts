@@ -39,12 +39,26 @@ interface ClientParts {
 }
 
 export function createTalkClient(options: ClientParts & { readonly clock: Clock }): TalkClient {
-  const deadlines = createDeadlines(options.clock, options.settings.requestTimeoutMs)
-  const parts = { ...options, deadlines }
-  return {
-    ask(peer, request, group, asking) {
-      if (!group.isOver) new Conversation(parts, peer, request, group, asking).exchange(request)
-    },
+  return new Client(options)
+}
+
+class Client implements TalkClient {
+  readonly send: PacketPort
+  readonly health: PeerHealth
+  readonly settings: ClientParts['settings']
+  readonly counters: Counters
+  readonly deadlines: Deadlines
+
+  constructor({ send, health, settings, counters, clock }: ClientParts & { readonly clock: Clock }) {
+    this.send = send
+    this.health = health
+    this.settings = settings
+    this.counters = counters
+    this.deadlines = createDeadlines(clock, settings.requestTimeoutMs)
+  }
+
+  ask(peer: NodeRecord, request: RequestMessage, group: ExchangeGroup, asking: Asking) {
+    if (!group.isOver) new Conversation(this, peer, request, group, asking).exchange(request)
   }
 }
 
@@ -52,7 +66,7 @@ const NOTHING_TO_ABORT = () => {}
 
 /** One request and its reply of one packet or several: each is an exchange with a time limit, one after the other. */
 class Conversation extends Deadline implements PacketReceiver, GroupMember {
-  private readonly parts: ClientParts & { readonly deadlines: Deadlines }
+  private readonly parts: Client
   private readonly peer: NodeRecord
   private readonly request: RequestMessage
   private readonly group: ExchangeGroup
@@ -63,13 +77,7 @@ class Conversation extends Deadline implements PacketReceiver, GroupMember {
   private packets = 0
   private isAnswered = false
 
-  constructor(
-    parts: ClientParts & { readonly deadlines: Deadlines },
-    peer: NodeRecord,
-    request: RequestMessage,
-    group: ExchangeGroup,
-    asking: Asking,
-  ) {
+  constructor(parts: Client, peer: NodeRecord, request: RequestMessage, group: ExchangeGroup, asking: Asking) {
     super()
     this.parts = parts
     this.peer = peer

@@ -29,77 +29,98 @@ type Mutable<Type> = { -readonly [Field in keyof Type]: Type[Field] }
 const CURSOR_BYTES = 6
 const NO_CURSOR = new Uint8Array(0)
 
-export function createTalkServer(options: {
+export function createTalkServer(options: ServerParts): TalkServer {
+  return new Server(options)
+}
+
+interface ServerParts {
   readonly registrar: Registrar
   readonly random: Random
   readonly counters: Counters
-}): TalkServer {
-  const { registrar, random, counters } = options
+}
 
-  function drop(reason: string): undefined {
-    counters.count('topdisc_dropped_total', { reason })
+class Server implements TalkServer {
+  private readonly registrar: Registrar
+  private readonly random: Random
+  private readonly counters: Counters
+
+  constructor({ registrar, random, counters }: ServerParts) {
+    this.registrar = registrar
+    this.random = random
+    this.counters = counters
+  }
+
+  handle(from: Sender, bytes: Uint8Array) {
+    const asker = this.registrar.screen(from)
+    if (asker === undefined) return undefined
+    let request: RequestMessage | Pull
+    try {
+      request = decodeTalkRequest(bytes)
+    } catch {
+      return this.drop('message-malformed')
+    }
+    const reply = this.reply(asker, request)
+    return reply === undefined ? undefined : encodeTalkReply(reply)
+  }
+
+  answer(from: Sender, request: RequestMessage | Pull) {
+    const asker = this.registrar.screen(from)
+    return asker === undefined ? undefined : this.reply(asker, request)
+  }
+
+  private drop(reason: string): undefined {
+    this.counters.count('topdisc_dropped_total', { reason })
     return undefined
   }
 
-  /** What a cursor's reply consists of, the confirmation aside. */
-  function compose(
-    asker: Asker,
-    request: Pick<RegTopic, 'topic' | 'distances'>,
-    { isQuery, seed }: Cursor,
-  ): Mutable<Answer> {
-    const draw = seededDraw(seed)
-    const ads = isQuery ? registrar.returnedAds(request.topic, draw) : undefined
-    const auxiliaries = registrar.auxiliaries(asker, request, draw)
-    return ads === undefined ? { confirmation: 'sent', auxiliaries } : { ads, auxiliaries }
-  }
-
-  function answer(asker: Asker, request: RequestMessage | Pull): TalkReply | undefined {
+  private reply(asker: Asker, request: RequestMessage | Pull): TalkReply | undefined {
     const cursor =
       request.type === 'PULL'
         ? readCursor(request.cursor)
-        : { isQuery: request.type === 'TOPICQUERY', seed: random.integer(2 ** 32), packet: 0 }
-    if (cursor === undefined) return drop('cursor-invalid')
-    const confirmation = request.type === 'REGTOPIC' ? registrar.register(asker, request) : undefined
+        : { isQuery: request.type === 'TOPICQUERY', seed: this.random.integer(2 ** 32), packet: 0 }
+    if (cursor === undefined) return this.drop('cursor-invalid')
+    const confirmation = request.type === 'REGTOPIC' ? this.registrar.register(asker, request) : undefined
     if (request.type === 'REGTOPIC' && confirmation === undefined) return undefined
-    counters.count('topdisc_handled_total', { type: request.type })
-    const composed = compose(asker, request, cursor)
+    this.counters.count('topdisc_handled_total', { type: request.type })
+    const composed = this.compose(asker, request, cursor)
     if (confirmation !== undefined) composed.confirmation = confirmation
     const { messages, packets } = answerPacket(composed, cursor.packet)
     const next = cursor.packet + 1
     return { cursor: next < packets ? writeCursor({ ...cursor, packet: next }) : NO_CURSOR, messages }
   }
 
-  return {
-    handle(from, bytes) {
-      const asker = registrar.screen(from)
-      if (asker === undefined) return undefined
-      let request: RequestMessage | Pull
-      try {
-        request = decodeTalkRequest(bytes)
-      } catch {
-        return drop('message-malformed')
-      }
-      const reply = answer(asker, request)
-      return reply === undefined ? undefined : encodeTalkReply(reply)
-    },
-    answer(from, request) {
-      const asker = registrar.screen(from)
-      return asker === undefined ? undefined : answer(asker, request)
-    },
+  /** What a cursor's reply consists of, the confirmation aside. */
+  private compose(
+    asker: Asker,
+    request: Pick<RegTopic, 'topic' | 'distances'>,
+    { isQuery, seed }: Cursor,
+  ): Mutable<Answer> {
+    const draw = seededDraw(seed)
+    const ads = isQuery ? this.registrar.returnedAds(request.topic, draw) : undefined
+    const auxiliaries = this.registrar.auxiliaries(asker, request, draw)
+    return ads === undefined ? { confirmation: 'sent', auxiliaries } : { ads, auxiliaries }
   }
 }
 
-function writeCursor(cursor: Cursor): Uint8Array {
+/*
+ * Byte by byte: a view of an array so short would have its bytes moved out of the heap first.
+ */
+
+function writeCursor({ isQuery, seed, packet }: Cursor): Uint8Array {
   const bytes = new Uint8Array(CURSOR_BYTES)
-  bytes[0] = cursor.isQuery ? 1 : 0
-  new DataView(bytes.buffer).setUint32(1, cursor.seed)
-  bytes[5] = cursor.packet
+  bytes[0] = isQuery ? 1 : 0
+  bytes[1] = seed >>> 24
+  bytes[2] = seed >>> 16
+  bytes[3] = seed >>> 8
+  bytes[4] = seed
+  bytes[5] = packet
   return bytes
 }
 
 function readCursor(bytes: Uint8Array): Cursor | undefined {
   const kind = bytes[0]
   if (bytes.length !== CURSOR_BYTES || (kind !== 0 && kind !== 1)) return undefined
-  const seed = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1)
-  return { isQuery: kind === 1, seed, packet: bytes[5] as number }
+  const byte = (at: number) => bytes[at] as number
+  const seed = ((byte(1) << 24) | (byte(2) << 16) | (byte(3) << 8) | byte(4)) >>> 0
+  return { isQuery: kind === 1, seed, packet: byte(5) }
 }

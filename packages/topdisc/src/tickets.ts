@@ -41,82 +41,107 @@ const KEY_BYTES = 32
  * the topic, the node id and the digest of the record. The key is drawn anew every `ticketKeyLifetimeMs`; the one
  * before it still opens, so a ticket is good across one change.
  */
-export function createTicketOffice(options: {
+export function createTicketOffice(options: OfficeParts): TicketOffice {
+  return new Office(options)
+}
+
+interface OfficeParts {
   readonly clock: Clock
   readonly random: Random
   readonly crypto: TicketCrypto
   readonly settings: Pick<TopDiscSettings, 'ticketWindowMs' | 'ticketKeyLifetimeMs' | 'adLifetimeMs'>
-}): TicketOffice {
-  const { clock, random, crypto, settings } = options
-  // A ticket may wait for up to an advertisement's life: its key must not be gone by then.
-  const keyLifetimeMs = Math.max(settings.ticketKeyLifetimeMs, settings.adLifetimeMs + settings.ticketWindowMs)
-  let current: { number: number; mac: (message: Uint8Array) => Uint8Array; since: number } | undefined
-  let previous: typeof current
+}
 
-  function currentKey(now: number) {
-    if (current === undefined || now - current.since >= keyLifetimeMs) {
-      previous = current !== undefined && now - current.since < 2 * keyLifetimeMs ? current : undefined
-      current = {
-        number: ((current?.number ?? random.integer(256)) + 1) % 256,
-        mac: crypto.keyedMac(random.bytes(KEY_BYTES)),
-        since: now,
-      }
+interface TicketKey {
+  readonly number: number
+  readonly mac: (message: Uint8Array) => Uint8Array
+  readonly since: number
+}
+
+class Office implements TicketOffice {
+  private readonly clock: Clock
+  private readonly random: Random
+  private readonly crypto: TicketCrypto
+  private readonly windowMs: number
+  private readonly keyLifetimeMs: number
+  private current: TicketKey | undefined = undefined
+  private previous: TicketKey | undefined = undefined
+
+  constructor({ clock, random, crypto, settings }: OfficeParts) {
+    this.clock = clock
+    this.random = random
+    this.crypto = crypto
+    this.windowMs = settings.ticketWindowMs
+    // A ticket may wait for up to an advertisement's life: its key must not be gone by then.
+    this.keyLifetimeMs = Math.max(settings.ticketKeyLifetimeMs, settings.adLifetimeMs + settings.ticketWindowMs)
+  }
+
+  seal(subject: TicketSubject, times: TicketTimes) {
+    const { number, mac: authenticate } = this.currentKey(this.clock.now())
+    const covered = messageFor(subject, this.crypto)
+    covered[0] = number
+    writeUint48(covered, 1, times.firstIssuedAt)
+    writeUint48(covered, 7, times.issuedAt)
+    writeUint48(covered, 13, times.waitMs)
+    const mac = authenticate(covered)
+    const ticket = new Uint8Array(HEADER_BYTES + mac.length)
+    for (let at = 0; at < HEADER_BYTES; at++) ticket[at] = covered[at] as number
+    for (let at = 0; at < mac.length; at++) ticket[HEADER_BYTES + at] = mac[at] as number
+    return ticket
+  }
+
+  open(subject: TicketSubject, ticket: Uint8Array, now: number) {
+    if (ticket.length <= HEADER_BYTES || ticket.length > MAX_TICKET_BYTES) return 'forged'
+    const newest = this.currentKey(now)
+    const holder = newest.number === ticket[0] ? newest : this.previous
+    if (holder === undefined || holder.number !== ticket[0]) return 'forged'
+    const covered = messageFor(subject, this.crypto)
+    for (let at = 0; at < HEADER_BYTES; at++) covered[at] = ticket[at] as number
+    if (!endsWith(ticket, holder.mac(covered))) return 'forged'
+    const times = {
+      firstIssuedAt: readUint48(ticket, 1),
+      issuedAt: readUint48(ticket, 7),
+      waitMs: readUint48(ticket, 13),
     }
-    return current
+    const opensAt = times.issuedAt + times.waitMs
+    if (now < opensAt) return 'early'
+    if (now > opensAt + this.windowMs) return 'late'
+    return times
   }
 
-  /** What the MAC covers; a retry's ticket is opened and the next one sealed for one subject. */
-  let message = new Uint8Array(0)
-  let sealedFor: TicketSubject | undefined
-
-  /** The message with everything behind the header filled in. */
-  function messageFor(subject: TicketSubject): Uint8Array {
-    if (sealedFor !== subject) {
-      const digest = crypto.digest(subject.record)
-      const length = HEADER_BYTES + 64 + digest.length
-      if (message.length !== length) message = new Uint8Array(length)
-      writeWords(message, HEADER_BYTES, wordsOfTopic(subject.topic))
-      writeWords(message, HEADER_BYTES + 32, subject.nodeWords)
-      for (let at = 0; at < digest.length; at++) message[HEADER_BYTES + 64 + at] = digest[at] as number
-      sealedFor = subject
+  private currentKey(now: number): TicketKey {
+    const { current, random, keyLifetimeMs } = this
+    if (current !== undefined && now - current.since < keyLifetimeMs) return current
+    this.previous = current !== undefined && now - current.since < 2 * keyLifetimeMs ? current : undefined
+    const next = {
+      number: ((current?.number ?? random.integer(256)) + 1) % 256,
+      mac: this.crypto.keyedMac(random.bytes(KEY_BYTES)),
+      since: now,
     }
-    return message
+    this.current = next
+    return next
   }
+}
 
-  return {
-    seal(subject, times) {
-      const { number, mac: authenticate } = currentKey(clock.now())
-      const covered = messageFor(subject)
-      covered[0] = number
-      writeUint48(covered, 1, times.firstIssuedAt)
-      writeUint48(covered, 7, times.issuedAt)
-      writeUint48(covered, 13, times.waitMs)
-      const mac = authenticate(covered)
-      const ticket = new Uint8Array(HEADER_BYTES + mac.length)
-      for (let at = 0; at < HEADER_BYTES; at++) ticket[at] = covered[at] as number
-      for (let at = 0; at < mac.length; at++) ticket[HEADER_BYTES + at] = mac[at] as number
-      return ticket
-    },
+/*
+ * What a MAC covers is written into one message, which all offices share: nothing else runs until its MAC is there. A
+ * retry's ticket is opened and the next one sealed for one subject, by one office.
+ */
+let message = new Uint8Array(0)
+let sealedFor: TicketSubject | undefined
 
-    open(subject, ticket, now) {
-      if (ticket.length <= HEADER_BYTES || ticket.length > MAX_TICKET_BYTES) return 'forged'
-      const newest = currentKey(now)
-      const holder = newest.number === ticket[0] ? newest : previous
-      if (holder === undefined || holder.number !== ticket[0]) return 'forged'
-      const covered = messageFor(subject)
-      for (let at = 0; at < HEADER_BYTES; at++) covered[at] = ticket[at] as number
-      if (!endsWith(ticket, holder.mac(covered))) return 'forged'
-      const times = {
-        firstIssuedAt: readUint48(ticket, 1),
-        issuedAt: readUint48(ticket, 7),
-        waitMs: readUint48(ticket, 13),
-      }
-      const opensAt = times.issuedAt + times.waitMs
-      if (now < opensAt) return 'early'
-      if (now > opensAt + settings.ticketWindowMs) return 'late'
-      return times
-    },
+/** The message with everything behind the header filled in. */
+function messageFor(subject: TicketSubject, crypto: TicketCrypto): Uint8Array {
+  if (sealedFor !== subject) {
+    const digest = crypto.digest(subject.record)
+    const length = HEADER_BYTES + 64 + digest.length
+    if (message.length !== length) message = new Uint8Array(length)
+    writeWords(message, HEADER_BYTES, wordsOfTopic(subject.topic))
+    writeWords(message, HEADER_BYTES + 32, subject.nodeWords)
+    for (let at = 0; at < digest.length; at++) message[HEADER_BYTES + 64 + at] = digest[at] as number
+    sealedFor = subject
   }
+  return message
 }
 
 /** Whether all of a ticket behind its header is the MAC, in a time that does not tell where they differ. */
