@@ -3,15 +3,15 @@ import { bucketIndex } from './distance.js'
 import { createDueQueue } from './due-queue.js'
 import type { PlacementStatus } from './engine.js'
 import { createExchangeGroup } from './exchange-group.js'
-import type { RegConfirmation } from './message.js'
+import type { RegConfirmation, ReplyMessage } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import type { PeerHealth } from './peer-health.js'
-import { createPlacementReach } from './placement-reach.js'
+import { createPlacementReach, type PlacementReach } from './placement-reach.js'
 import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import type { ServiceTable } from './service-table.js'
 import type { TopDiscSettings } from './settings.js'
-import type { TalkClient } from './talk-client.js'
+import type { Asking, ExchangeError, PacketVerdict, TalkClient } from './talk-client.js'
 import { ticketBytes, ticketText } from './ticket-text.js'
 
 /**
@@ -55,7 +55,13 @@ const PATIENCE_LIFETIMES = 1.5
 const MAX_REFUSALS = 256
 const MAX_DOUBLINGS = 4
 
-export function createAdvertiser(options: {
+export function createAdvertiser(options: AdvertiserParts): Advertiser {
+  const advertiser = new Placement(options)
+  advertiser.place()
+  return advertiser
+}
+
+interface AdvertiserParts {
   readonly topic: Topic
   readonly table: ServiceTable
   readonly neighbourhood: Neighbourhood
@@ -66,108 +72,93 @@ export function createAdvertiser(options: {
   readonly clock: Clock
   readonly settings: TopDiscSettings
   readonly counters: Counters
-}): Advertiser {
-  const { topic, table, neighbourhood, ownRecord, records, client, health, clock, settings, counters } = options
-  const group = createExchangeGroup()
-  const reach = createPlacementReach({ clock, settings })
-  const attempts = new Map<NodeId, Attempt>()
+}
+
+/** What a placement saw. While nothing of it changes, there is nothing to place. */
+interface View {
+  readonly capable: readonly NodeRecord[]
+  readonly table: number
+  readonly attempts: number
+  readonly health: number
+}
+
+class Placement implements Advertiser {
+  private readonly topic: Topic
+  private readonly table: ServiceTable
+  private readonly ownRecord: () => NodeRecord
+  private readonly records: RecordStore
+  private readonly neighbourhood: Neighbourhood
+  private readonly client: TalkClient
+  private readonly health: PeerHealth
+  private readonly clock: Clock
+  private readonly settings: TopDiscSettings
+  private readonly counters: Counters
+  private readonly group = createExchangeGroup()
+  private readonly reach: PlacementReach
+  private readonly attempts = new Map<NodeId, Attempt>()
   /** How often registrars were full of the topic, one after another; those that admitted are taken out. */
-  const refusals = new Map<NodeId, number>()
+  private readonly refusals = new Map<NodeId, number>()
   /** Registrars not to be tried again before a time. */
-  const avoided = new Map<NodeId, number>()
-  const queue: Attempt[] = []
-  /** Those that wait to be asked again, for a renewal or with a ticket. */
-  const due = createDueQueue<Attempt>()
-  let firstTries = 0
-  let placeAt = 0
-  /** What the last placement saw. While nothing of it changes, there is nothing to place. */
-  let seen:
-    | {
-        readonly capable: readonly NodeRecord[]
-        readonly table: number
-        readonly attempts: number
-        readonly health: number
-      }
-    | undefined
+  private readonly avoided = new Map<NodeId, number>()
   /** When the first of those avoided may be tried again. */
-  let avoidedUntil = Number.POSITIVE_INFINITY
+  private avoidedUntil = Number.POSITIVE_INFINITY
+  private readonly queue: Attempt[] = []
+  /** Those that wait to be asked again, for a renewal or with a ticket. */
+  private readonly due = createDueQueue<Attempt>()
+  private firstTries = 0
+  private placeAt = 0
+  private seen: View | undefined = undefined
   /** One timer for everything that this advertiser waits for. */
-  let wakeAt = Number.POSITIVE_INFINITY
-  let cancelWake = () => {}
-
-  const isCandidate = (nodeId: NodeId) => !attempts.has(nodeId) && !avoided.has(nodeId)
-
-  /** The last bucket that stands for itself or for all that is nearer: a table of few nodes spares nobody, and keeps them apart. */
-  function lastBucket(): number {
-    const first = table.firstOfNearest(settings.nearestNodes)
-    return first === 0 ? settings.buckets - 1 : first
-  }
-
-  /** Somebody to ask in a bucket; the nearest ones, from `last` on, count as one. */
-  function candidate(bucket: number, last: number): NodeRecord | undefined {
-    return bucket < last ? table.pick(bucket, isCandidate) : table.pick(last, isCandidate, settings.buckets - 1)
-  }
-
+  private wakeAt = Number.POSITIVE_INFINITY
+  private cancelWake: (() => void) | undefined = undefined
+  private readonly onWake = () => this.wake()
+  private readonly isCandidate = (nodeId: NodeId) => !this.attempts.has(nodeId) && !this.avoided.has(nodeId)
   /** The own record that was looked at last, and whether it names an address. */
-  let lookedAt: NodeRecord | undefined
-  let hasAddress = false
+  private lookedAt: NodeRecord | undefined = undefined
+  private hasAddress = false
 
-  function isReachable(own: NodeRecord): boolean {
-    if (own !== lookedAt) {
-      lookedAt = own
-      hasAddress = recordFacts(own).ips.length > 0
-    }
-    return hasAddress
+  constructor(parts: AdvertiserParts) {
+    this.topic = parts.topic
+    this.table = parts.table
+    this.ownRecord = parts.ownRecord
+    this.records = parts.records
+    this.neighbourhood = parts.neighbourhood
+    this.client = parts.client
+    this.health = parts.health
+    this.clock = parts.clock
+    this.settings = parts.settings
+    this.counters = parts.counters
+    this.reach = createPlacementReach(parts)
   }
 
-  function wakeBy(at: number) {
-    if (at >= wakeAt || group.isOver) return
-    cancelWake()
-    wakeAt = at
-    cancelWake = clock.after(Math.max(0, at - clock.now()), wake)
-  }
-
-  function wake() {
-    wakeAt = Number.POSITIVE_INFINITY
-    const now = clock.now()
-    for (let attempt = due.take(now); attempt !== undefined; attempt = due.take(now)) {
-      if (reach.isBeyond(attempt.bucket)) {
-        attempts.delete(attempt.registrar.nodeId)
-        continue
-      }
-      if (attempt.ticket.length === 0) attempt.startedAt = now
-      ask(attempt)
-    }
-    if (placeAt <= now) place()
-    wakeBy(Math.min(due.nextAt, placeAt))
-  }
-
-  function place() {
-    if (group.isOver) return
-    const now = clock.now()
+  place() {
+    if (this.group.isOver) return
+    const { settings, table, attempts, avoided, reach, health } = this
+    const now = this.clock.now()
     // Registrars refuse a record that nobody could be sent to; the address may still be found out.
-    if (!isReachable(ownRecord())) {
-      placeAt = now + LONELY_INTERVAL_MS
-      wakeBy(placeAt)
+    if (!this.isReachable(this.ownRecord())) {
+      this.placeAt = now + LONELY_INTERVAL_MS
+      this.wakeBy(this.placeAt)
       return
     }
     const interval = attempts.size === 0 ? LONELY_INTERVAL_MS : settings.placementIntervalMs
-    placeAt = now + Math.min(interval, settings.placementIntervalMs)
-    wakeBy(placeAt)
-    const capable = neighbourhood.capable()
+    this.placeAt = now + Math.min(interval, settings.placementIntervalMs)
+    this.wakeBy(this.placeAt)
+    const capable = this.neighbourhood.capable()
+    const { seen } = this
     const isAsBefore =
       seen?.capable === capable &&
       seen.table === table.version &&
       seen.attempts === attempts.size &&
       seen.health === health.epoch
-    if (isAsBefore && now < avoidedUntil) return
-    avoidedUntil = Number.POSITIVE_INFINITY
+    if (isAsBefore && now < this.avoidedUntil) return
+    this.avoidedUntil = Number.POSITIVE_INFINITY
     for (const [nodeId, until] of avoided) {
       if (until <= now) avoided.delete(nodeId)
-      else avoidedUntil = Math.min(avoidedUntil, until)
+      else this.avoidedUntil = Math.min(this.avoidedUntil, until)
     }
     table.seed(capable)
-    const last = lastBucket()
+    const last = this.lastBucket()
     const used = new Array<number>(last + 1).fill(0)
     for (const attempt of attempts.values()) {
       const bucket = Math.min(attempt.bucket, last)
@@ -175,11 +166,11 @@ export function createAdvertiser(options: {
     }
     for (let bucket = 0; bucket <= last && reach.isOpen(bucket); bucket++) {
       for (let free = settings.registrationsPerBucket - (used[bucket] ?? 0); free > 0; free--) {
-        const registrar = candidate(bucket, last)
+        const registrar = this.candidate(bucket, last)
         if (registrar === undefined) break
         const attempt: Attempt = {
           registrar,
-          bucket: bucketIndex(topic, registrar.nodeId, settings.buckets),
+          bucket: bucketIndex(this.topic, registrar.nodeId, settings.buckets),
           startedAt: now,
           ticket: '',
           ticketRecord: undefined,
@@ -187,101 +178,164 @@ export function createAdvertiser(options: {
           dueAt: now,
         }
         attempts.set(registrar.nodeId, attempt)
-        queue.push(attempt)
+        this.queue.push(attempt)
       }
     }
-    seen = { capable, table: table.version, attempts: attempts.size, health: health.epoch }
-    startQueued()
+    this.seen = { capable, table: table.version, attempts: attempts.size, health: health.epoch }
+    this.startQueued()
+  }
+
+  status() {
+    const now = this.clock.now()
+    let placed = 0
+    let waiting = 0
+    for (const attempt of this.attempts.values()) {
+      if (attempt.placedUntil > now) placed++
+      else if (attempt.ticket.length > 0) waiting++
+    }
+    return { placed, waiting, asking: this.attempts.size - placed - waiting }
+  }
+
+  stop() {
+    this.group.end()
+    this.cancelWake?.()
+    this.attempts.clear()
+    this.queue.length = 0
+    this.due.clear()
+  }
+
+  /** Takes what a registrar's reply to a try came to. */
+  tried(attempt: Attempt, { failure, confirmation, own, hadTicket, isFirst }: Outcome) {
+    if (failure !== undefined) this.giveUp(attempt, this.settings.placementIntervalMs)
+    else if (confirmation === undefined) this.giveUp(attempt, this.settings.exclusionMs)
+    else if (confirmation.ticket.length === 0) this.admitted(attempt, confirmation.waitMs)
+    else this.ticketed(attempt, confirmation, own, !hadTicket)
+    if (!isFirst) return
+    this.firstTries--
+    this.startQueued()
+  }
+
+  /** The last bucket that stands for itself or for all that is nearer: a table of few nodes spares nobody, and keeps them apart. */
+  private lastBucket(): number {
+    const first = this.table.firstOfNearest(this.settings.nearestNodes)
+    return first === 0 ? this.settings.buckets - 1 : first
+  }
+
+  /** Somebody to ask in a bucket; the nearest ones, from `last` on, count as one. */
+  private candidate(bucket: number, last: number): NodeRecord | undefined {
+    const { table, isCandidate, settings } = this
+    return bucket < last ? table.pick(bucket, isCandidate) : table.pick(last, isCandidate, settings.buckets - 1)
+  }
+
+  private isReachable(own: NodeRecord): boolean {
+    if (own !== this.lookedAt) {
+      this.lookedAt = own
+      this.hasAddress = recordFacts(own).ips.length > 0
+    }
+    return this.hasAddress
+  }
+
+  private wakeBy(at: number) {
+    if (at >= this.wakeAt || this.group.isOver) return
+    this.cancelWake?.()
+    this.wakeAt = at
+    this.cancelWake = this.clock.after(Math.max(0, at - this.clock.now()), this.onWake)
+  }
+
+  private wake() {
+    const { due } = this
+    this.wakeAt = Number.POSITIVE_INFINITY
+    const now = this.clock.now()
+    for (let attempt = due.take(now); attempt !== undefined; attempt = due.take(now)) {
+      if (this.reach.isBeyond(attempt.bucket)) {
+        this.attempts.delete(attempt.registrar.nodeId)
+        continue
+      }
+      if (attempt.ticket.length === 0) attempt.startedAt = now
+      this.ask(attempt, false)
+    }
+    if (this.placeAt <= now) this.place()
+    this.wakeBy(Math.min(due.nextAt, this.placeAt))
   }
 
   /** First tries wait for each other; a ticket's retry does not wait, its window is short. */
-  function startQueued() {
-    while (firstTries < settings.concurrency) {
-      const attempt = queue.shift()
+  private startQueued() {
+    while (this.firstTries < this.settings.concurrency) {
+      const attempt = this.queue.shift()
       if (attempt === undefined) return
-      if (!reach.isOpen(attempt.bucket)) {
-        attempts.delete(attempt.registrar.nodeId)
+      if (!this.reach.isOpen(attempt.bucket)) {
+        this.attempts.delete(attempt.registrar.nodeId)
         continue
       }
-      firstTries++
-      ask(attempt, () => {
-        firstTries--
-        startQueued()
-      })
+      this.firstTries++
+      this.ask(attempt, true)
     }
   }
 
-  function ask(attempt: Attempt, onDone: () => void = () => {}) {
+  private ask(attempt: Attempt, isFirst: boolean) {
+    const { topic, group } = this
     if (group.isOver) return
-    const own = ownRecord()
-    const distances = table.distancesWithRoom()
-    const learn = table.learnFrom(attempt.registrar, distances)
+    const own = this.ownRecord()
+    const distances = this.table.distancesWithRoom()
     const ticket = attempt.ticketRecord === own.text ? ticketBytes(attempt.ticket) : NO_TICKET
-    let confirmation: RegConfirmation | undefined
-    const request = { type: 'REGTOPIC', topic, record: records.bytesOf(own), ticket, distances } as const
-    client.ask(attempt.registrar, request, group, {
-      received(messages) {
-        for (const message of messages) {
-          if (message.type === 'REGCONFIRMATION') confirmation = message
-          else if (!learn(message.records)) return 'garbage'
-        }
-        return 'more'
-      },
-      ended(failure) {
-        if (failure !== undefined) giveUp(attempt, settings.placementIntervalMs)
-        else if (confirmation === undefined) giveUp(attempt, settings.exclusionMs)
-        else if (confirmation.ticket.length === 0) admitted(attempt, confirmation.waitMs)
-        else ticketed(attempt, confirmation, own, ticket.length === 0)
-        onDone()
-      },
-    })
+    const request = { type: 'REGTOPIC', topic, record: this.records.bytesOf(own), ticket, distances } as const
+    const learn = this.table.learnFrom(attempt.registrar, distances)
+    this.client.ask(
+      attempt.registrar,
+      request,
+      group,
+      new Try(this, attempt, { own, hadTicket: ticket.length > 0, isFirst, learn }),
+    )
   }
 
-  function admitted(attempt: Attempt, lifetimeMs: number) {
+  private admitted(attempt: Attempt, lifetimeMs: number) {
     // A registrar may hold advertisements longer than we think fit; renewing early costs us, not it.
-    const heldMs = Math.min(lifetimeMs, settings.adLifetimeMs)
+    const heldMs = Math.min(lifetimeMs, this.settings.adLifetimeMs)
     if (heldMs < SHORTEST_LIFETIME_MS) {
-      giveUp(attempt, settings.exclusionMs)
+      this.giveUp(attempt, this.settings.exclusionMs)
       return
     }
-    counters.count('topdisc_placed_total', { round: attempt.placedUntil === 0 ? 'first' : 'renewal' })
-    refusals.delete(attempt.registrar.nodeId)
-    reach.heard(attempt.bucket, false)
-    attempt.placedUntil = clock.now() + heldMs
+    this.counters.count('topdisc_placed_total', { round: attempt.placedUntil === 0 ? 'first' : 'renewal' })
+    this.refusals.delete(attempt.registrar.nodeId)
+    this.reach.heard(attempt.bucket, false)
+    attempt.placedUntil = this.clock.now() + heldMs
     attempt.ticket = ''
     // Waiting for the next term begins while this one runs, so that the places stay taken.
-    askAgain(attempt, heldMs / 2)
+    this.askAgain(attempt, heldMs / 2)
   }
 
   /** @param isFirst whether no ticket was shown, so that the wait is a whole one */
-  function ticketed(attempt: Attempt, confirmation: RegConfirmation, own: NodeRecord, isFirst: boolean) {
+  private ticketed(attempt: Attempt, confirmation: RegConfirmation, own: NodeRecord, isFirst: boolean) {
+    const { settings, reach } = this
     const { waitMs } = confirmation
     const isFull = settings.saturationShare < 1 && waitMs >= settings.saturationShare * settings.adLifetimeMs
     if (isFull || isFirst) reach.heard(attempt.bucket, isFull)
-    const waitedMs = clock.now() + waitMs - attempt.startedAt
+    const waitedMs = this.clock.now() + waitMs - attempt.startedAt
     const isHopeless =
-      waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs && candidate(attempt.bucket, lastBucket()) !== undefined
+      waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs &&
+      this.candidate(attempt.bucket, this.lastBucket()) !== undefined
     if (isFull) {
-      leaveToOthers(attempt)
+      this.leaveToOthers(attempt)
       return
     }
     if (waitMs > settings.adLifetimeMs || isHopeless) {
-      giveUp(attempt, settings.adLifetimeMs)
+      this.giveUp(attempt, settings.adLifetimeMs)
       return
     }
     attempt.ticket = ticketText(confirmation.ticket)
     attempt.ticketRecord = own.text
-    askAgain(attempt, waitMs + TIMER_MARGIN_MS)
+    this.askAgain(attempt, waitMs + TIMER_MARGIN_MS)
   }
 
-  function askAgain(attempt: Attempt, inMs: number) {
-    attempt.dueAt = clock.now() + inMs
-    due.add(attempt)
-    wakeBy(attempt.dueAt)
+  private askAgain(attempt: Attempt, inMs: number) {
+    attempt.dueAt = this.clock.now() + inMs
+    this.due.add(attempt)
+    this.wakeBy(attempt.dueAt)
   }
 
   /** Its topic has more than its share of this registrar's cache: whoever looks it up there finds enough without us. */
-  function leaveToOthers(attempt: Attempt) {
+  private leaveToOthers(attempt: Attempt) {
+    const { refusals } = this
     const { nodeId } = attempt.registrar
     const times = refusals.get(nodeId) ?? 0
     refusals.delete(nodeId)
@@ -292,39 +346,70 @@ export function createAdvertiser(options: {
         break
       }
     }
-    giveUp(attempt, settings.adLifetimeMs * 2 ** Math.min(times, MAX_DOUBLINGS))
+    this.giveUp(attempt, this.settings.adLifetimeMs * 2 ** Math.min(times, MAX_DOUBLINGS))
   }
 
   /** Leaves a registrar alone for a while and takes another one in its place. */
-  function giveUp(attempt: Attempt, forMs: number) {
-    if (group.isOver) return
-    attempts.delete(attempt.registrar.nodeId)
-    avoided.set(attempt.registrar.nodeId, clock.now() + forMs)
-    seen = undefined
-    counters.count('topdisc_replaced_total')
-    place()
+  private giveUp(attempt: Attempt, forMs: number) {
+    if (this.group.isOver) return
+    this.attempts.delete(attempt.registrar.nodeId)
+    this.avoided.set(attempt.registrar.nodeId, this.clock.now() + forMs)
+    this.seen = undefined
+    this.counters.count('topdisc_replaced_total')
+    this.place()
+  }
+}
+
+/** What one try at a registrar came to. */
+interface Outcome {
+  readonly failure: ExchangeError | undefined
+  readonly confirmation: RegConfirmation | undefined
+  /** The record that it was about. */
+  readonly own: NodeRecord
+  readonly hadTicket: boolean
+  /** Whether it is the attempt's first: those wait for each other. */
+  readonly isFirst: boolean
+}
+
+/** One try at a registrar under way. */
+class Try implements Asking, Outcome {
+  failure: ExchangeError | undefined = undefined
+  confirmation: RegConfirmation | undefined = undefined
+  readonly own: NodeRecord
+  readonly hadTicket: boolean
+  readonly isFirst: boolean
+  private readonly placement: Placement
+  private readonly attempt: Attempt
+  private readonly learn: ReturnType<ServiceTable['learnFrom']>
+
+  constructor(
+    placement: Placement,
+    attempt: Attempt,
+    {
+      own,
+      hadTicket,
+      isFirst,
+      learn,
+    }: Pick<Outcome, 'own' | 'hadTicket' | 'isFirst'> & { readonly learn: Try['learn'] },
+  ) {
+    this.placement = placement
+    this.attempt = attempt
+    this.own = own
+    this.hadTicket = hadTicket
+    this.isFirst = isFirst
+    this.learn = learn
   }
 
-  place()
+  received(messages: readonly ReplyMessage[]): PacketVerdict {
+    for (const message of messages) {
+      if (message.type === 'REGCONFIRMATION') this.confirmation = message
+      else if (!this.learn(message.records)) return 'garbage'
+    }
+    return 'more'
+  }
 
-  return {
-    place,
-    status() {
-      const now = clock.now()
-      let placed = 0
-      let waiting = 0
-      for (const attempt of attempts.values()) {
-        if (attempt.placedUntil > now) placed++
-        else if (attempt.ticket.length > 0) waiting++
-      }
-      return { placed, waiting, asking: attempts.size - placed - waiting }
-    },
-    stop() {
-      group.end()
-      cancelWake()
-      attempts.clear()
-      queue.length = 0
-      due.clear()
-    },
+  ended(failure: ExchangeError | undefined) {
+    this.failure = failure
+    this.placement.tried(this.attempt, this)
   }
 }

@@ -20,10 +20,18 @@ const SAMPLES = 5
 const ENOUGH = 4
 
 /** Without the setting `saturationShare`, every bucket is open. */
-export function createPlacementReach(options: {
+export function createPlacementReach(options: ReachParts): PlacementReach {
+  return options.settings.saturationShare < 1 ? limitedReach(options) : EVERYWHERE
+}
+
+const EVERYWHERE: PlacementReach = { heard() {}, isOpen: () => true, isBeyond: () => false }
+
+interface ReachParts {
   readonly clock: Clock
   readonly settings: Pick<TopDiscSettings, 'buckets' | 'adLifetimeMs' | 'saturationShare'>
-}): PlacementReach {
+}
+
+function limitedReach(options: ReachParts): PlacementReach {
   const { clock, settings } = options
   /** What was heard of each bucket, the latest last. It counts for E: by then the caches are others. */
   const heard: { readonly at: number; readonly isFull: boolean }[][] = []
@@ -36,7 +44,6 @@ export function createPlacementReach(options: {
   }
 
   function farthestFull(): number {
-    if (settings.saturationShare >= 1) return settings.buckets
     let bucket = 0
     while (bucket < settings.buckets && !isFull(bucket)) bucket++
     return bucket
@@ -44,7 +51,6 @@ export function createPlacementReach(options: {
 
   return {
     heard(bucket, hasItsFill) {
-      if (settings.saturationShare >= 1) return
       heard[bucket] ??= []
       const samples = heard[bucket]
       samples.push({ at: clock.now(), isFull: hasItsFill })
