@@ -3,18 +3,20 @@ import type { IpAddress } from '@waypost/core/ip'
 import { sameIp } from './ip-address.js'
 import { createIpTree, type IpTree } from './ip-tree.js'
 import { boundAt, type LowerBound, raiseBound } from './lower-bound.js'
+import { type RecordFacts, recordFacts } from './record-facts.js'
 
 /** An admitted advertisement. */
 export interface Ad {
   readonly topic: Topic
   readonly record: NodeRecord
-  /** The record's RLP, as it is returned to discoverers. */
-  readonly bytes: Uint8Array
   /** The addresses that count for the similarity score: the record's and, where it differs, the packet's source. */
   readonly ips: readonly IpAddress[]
   readonly admittedAt: number
   readonly expiresAt: number
 }
+
+/** Whose advertisement is looked for. */
+type Advertiser = Pick<RecordFacts, 'nodeId' | 'head'>
 
 /** The advertisements that a registrar holds: bounded, never evicting, one per advertiser and topic. */
 export interface AdCache {
@@ -24,7 +26,7 @@ export interface AdCache {
   readonly topics: number
   /** Drops what has expired. */
   expire(now: number): void
-  get(topic: Topic, nodeId: NodeId): Ad | undefined
+  get(topic: Topic, advertiser: Advertiser): Ad | undefined
   /** Advertisements of a topic, in no order; a view that the next change invalidates. */
   ofTopic(topic: Topic): readonly Ad[]
   /** All of them, the one that expires first in front. */
@@ -58,9 +60,9 @@ class TopicAds implements LowerBound {
     this.list = [first]
   }
 
-  of(nodeId: NodeId): HeldAd | undefined {
+  of({ nodeId, head }: Advertiser): HeldAd | undefined {
     if (this.byNode !== undefined) return this.byNode.get(nodeId)
-    for (const ad of this.list) if (ad.record.nodeId === nodeId) return ad
+    for (const ad of this.list) if (ad.head === head && ad.record.nodeId === nodeId) return ad
     return undefined
   }
 
@@ -85,7 +87,8 @@ class TopicAds implements LowerBound {
 class HeldAd implements Ad {
   readonly topic: Topic
   readonly record: NodeRecord
-  readonly bytes: Uint8Array
+  /** The first word of the advertiser's id: others are told apart by it without a look at their records. */
+  readonly head: number
   readonly ips: readonly IpAddress[]
   readonly admittedAt: number
   readonly expiresAt: number
@@ -95,10 +98,10 @@ class HeldAd implements Ad {
   earlier: HeldAd | undefined = undefined
   later: HeldAd | undefined = undefined
 
-  constructor({ topic, record, bytes, ips, admittedAt, expiresAt }: Ad) {
+  constructor({ topic, record, ips, admittedAt, expiresAt }: Ad, head: number) {
     this.topic = topic
     this.record = record
-    this.bytes = bytes
+    this.head = head
     this.ips = ips
     this.admittedAt = admittedAt
     this.expiresAt = expiresAt
@@ -139,8 +142,8 @@ class Cache implements AdCache {
     while (this.first !== undefined && this.first.expiresAt <= now) this.drop(this.first)
   }
 
-  get(topic: Topic, nodeId: NodeId) {
-    return this.find(topic)?.of(nodeId)
+  get(topic: Topic, advertiser: Advertiser) {
+    return this.find(topic)?.of(advertiser)
   }
 
   ofTopic(topic: Topic) {
@@ -152,10 +155,11 @@ class Cache implements AdCache {
   }
 
   admit(ad: Ad) {
-    const replaced = this.get(ad.topic, ad.record.nodeId)
+    const advertiser = recordFacts(ad.record)
+    const replaced = this.get(ad.topic, advertiser)
     if (replaced === undefined && this.size >= this.capacity) return false
     const held = this.find(ad.topic)
-    const added = new HeldAd(ad)
+    const added = new HeldAd(ad, advertiser.head)
     if (held === undefined) this.open(ad.topic, added)
     else {
       if (replaced !== undefined) this.unlink(replaced, held)

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Ad, createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
+import { recordFacts } from './record-facts.js'
 import { topDiscSettings } from './settings.js'
 import { testRecord } from './testing/test-record.js'
 
@@ -22,7 +23,7 @@ const nodes = Array.from({ length: 10 }, (_, at) => {
 function adOf(topic: number, node: number, now: number): Ad {
   const { record, ips } = nodes[node] ?? expect.unreachable()
   const of = topics[topic] ?? expect.unreachable()
-  return { topic: of, record, bytes: new Uint8Array(9), ips, admittedAt: now, expiresAt: now + settings.adLifetimeMs }
+  return { topic: of, record, ips, admittedAt: now, expiresAt: now + settings.adLifetimeMs }
 }
 
 const step = fc.oneof(
@@ -103,7 +104,7 @@ describe('a quote', () => {
         for (const action of [...steps, { do: 'wait' as const, ms: 1 }]) {
           if (action.do === 'wait') now += action.ms
           if (action.do === 'admit') cache.admit(adOf(action.topic, action.node, now))
-          if (cache.get(topic, anchored.record.nodeId) === undefined) cache.admit(anchored)
+          if (cache.get(topic, recordFacts(anchored.record)) === undefined) cache.admit(anchored)
           for (const ad of [...cache.all()]) if (ad.expiresAt <= now) cache.expire(now)
           if (action.do === 'quote') {
             quoteWait(
@@ -113,7 +114,7 @@ describe('a quote', () => {
               settings,
             )
           }
-          const isHeld = cache.get(topic, anchored.record.nodeId) !== undefined
+          const isHeld = cache.get(topic, recordFacts(anchored.record)) !== undefined
           if (!isHeld) {
             earlier = undefined
             continue
@@ -153,10 +154,9 @@ describe('a quote', () => {
     const ad = adOf(0, 0, 0)
     cache.admit(ad)
     const applicant = { topic: ad.topic, ips: ad.ips }
-    expect(quoteWait(cache, { ...applicant, held: cache.get(ad.topic, ad.record.nodeId) }, 0, settings)).toBeCloseTo(
-      0.006,
-      9,
-    )
+    expect(
+      quoteWait(cache, { ...applicant, held: cache.get(ad.topic, recordFacts(ad.record)) }, 0, settings),
+    ).toBeCloseTo(0.006, 9)
     // Whereas a stranger at the same address waits for the topic's and for the address's part: E · (1 − 1/12)^−10 · 2.
     expect(quoteWait(cache, { ...applicant, held: undefined }, 0, settings)).toBeCloseTo(
       60_000 * (12 / 11) ** 10 * (1 + 1 + 1e-7),

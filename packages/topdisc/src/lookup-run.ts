@@ -1,7 +1,7 @@
 import type { Counters, NodeRecord, Topic } from '@waypost/core'
 import { createExchangeGroup } from './exchange-group.js'
 import { createFairShare } from './fair-share.js'
-import { ipScope, mayRelay } from './ip-address.js'
+import { mayRelay } from './ip-address.js'
 import { createLookupOrder } from './lookup-order.js'
 import { MAX_RECORDS } from './message.js'
 import { recordFacts } from './record-facts.js'
@@ -68,8 +68,8 @@ export function createLookupRun(options: LookupRunOptions): LookupRun {
         counters.count('topdisc_ads_refused_total', { reason: 'invalid' })
         return false
       }
-      const { ips } = recordFacts(record)
-      if (ips.length > 0 && ips.every((ip) => mayRelay(scope, ipScope(ip)))) take(from, record)
+      const facts = recordFacts(record)
+      if (facts.ips.length > 0 && mayRelay(scope, facts.scope)) take(from, record)
       else counters.count('topdisc_ads_refused_total', { reason: 'unreachable' })
     }
     return true

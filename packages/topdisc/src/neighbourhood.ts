@@ -20,7 +20,7 @@ export interface Neighbourhood {
     readonly topic: Topic
     readonly distances: readonly number[]
     readonly limit: number
-    readonly asker: { readonly nodeId: NodeId; readonly scope: IpScope }
+    readonly asker: { readonly nodeId: NodeId; readonly head: number; readonly scope: IpScope }
     readonly draw: (below: number) => number
   }): NodeRecord[]
 }
@@ -113,10 +113,10 @@ class View implements Neighbourhood {
 }
 
 /** The node at a place of the index if it may be told of; undefined otherwise. */
-function toldAt({ nodes, places, isPublic }: Index, at: number, wanted: Wanted): NodeRecord | undefined {
+function toldAt({ nodes, places, words, isPublic }: Index, at: number, wanted: Wanted): NodeRecord | undefined {
   const record = nodes[places[at] as number] as NodeRecord
   const { asker, topicId, shared } = wanted
-  if (record.nodeId === asker.nodeId) return undefined
+  if (words[at] === asker.head >>> 0 && record.nodeId === asker.nodeId) return undefined
   if (isPublic !== undefined && isPublic[at] !== 1 && !mayRelay(asker.scope, recordFacts(record).scope))
     return undefined
   const isThere = shared < INDEXED_BITS || sharedBitsOfWords(topicId, recordFacts(record).id) === shared
@@ -195,7 +195,7 @@ function firstWithBit(words: Uint32Array, from: number, to: number, bit: number)
 
 /** For whom a node is drawn, and how many first bits it has to share with the topic. */
 interface Wanted {
-  readonly asker: { readonly nodeId: NodeId; readonly scope: IpScope }
+  readonly asker: { readonly nodeId: NodeId; readonly head: number; readonly scope: IpScope }
   readonly draw: (below: number) => number
   readonly topicId: Int32Array
   readonly shared: number

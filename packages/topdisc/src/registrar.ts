@@ -3,11 +3,12 @@ import { type IpAddress, parseIpAddress } from '@waypost/core/ip'
 import { type AdCache, createAdCache } from './ad-cache.js'
 import { quoteWait } from './admission.js'
 import type { TicketCrypto } from './crypto.js'
+import { idWord } from './distance.js'
 import { type IpScope, mayRelay, sameIp } from './ip-address.js'
 import type { RegConfirmation, RegTopic } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import { createRateLimit, type RateLimit } from './rate-limit.js'
-import { type KnownAddress, knownAddress, recordFacts } from './record-facts.js'
+import { type KnownAddress, knownAddress, type RecordFacts, recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import { sample } from './seeded-draw.js'
 import type { TopDiscSettings } from './settings.js'
@@ -35,6 +36,8 @@ export interface RegistrarState {
 export interface Asker {
   readonly nodeId: NodeId
   readonly record: NodeRecord | undefined
+  /** The first 32 bits of its id, by which nearly all others are told apart. */
+  readonly head: number
   readonly source: IpAddress
   readonly scope: IpScope
 }
@@ -109,19 +112,20 @@ class CachingRegistrar implements Registrar {
     const { ip, key, scope } = source
     if (!this.nodeLimit.take(from.nodeId)) return this.drop('node-limit')
     if (scope !== 'loopback' && !this.ipLimit.take(key)) return this.drop('ip-limit')
-    return { nodeId: from.nodeId, record: from.record, source: ip, scope }
+    return { nodeId: from.nodeId, record: from.record, head: headOf(from), source: ip, scope }
   }
 
   register(asker: Asker, request: RegTopic): Omit<RegConfirmation, 'total'> | undefined {
-    const record = this.advertisedRecord(asker, request.record)
-    if (record === undefined) return undefined
-    const { cache, tickets, records, settings, counters } = this
+    const facts = this.advertisedRecord(asker, request.record)
+    if (facts === undefined) return undefined
+    const { record } = facts
+    const { cache, tickets, settings, counters } = this
     const { topic } = request
     const now = this.clock.now()
     cache.expire(now)
-    const held = cache.get(topic, asker.nodeId)
-    const ips = scoredIps(record, asker.source)
-    const subject = { topic, nodeWords: recordFacts(record).id, record: request.record }
+    const held = cache.get(topic, facts)
+    const ips = scoredIps(facts, asker.source)
+    const subject = { topic, nodeWords: facts.id, record: request.record }
 
     const ticket = request.ticket.length === 0 ? undefined : tickets.open(subject, request.ticket, now)
     if (typeof ticket === 'string') counters.count('topdisc_tickets_refused_total', { reason: ticket })
@@ -134,10 +138,7 @@ class CachingRegistrar implements Registrar {
     const notBeforeMs = held === undefined ? 0 : held.expiresAt - now - settings.ticketWindowMs
     const remainingMs = Math.max(waitMs - (now - firstIssuedAt), notBeforeMs)
     const expiresAt = now + settings.adLifetimeMs
-    if (
-      remainingMs <= 0 &&
-      cache.admit({ topic, record, bytes: records.bytesOf(record), ips, admittedAt: now, expiresAt })
-    ) {
+    if (remainingMs <= 0 && cache.admit({ topic, record, ips, admittedAt: now, expiresAt })) {
       counters.count('topdisc_admitted_total')
       return { type: 'REGCONFIRMATION', ticket: NO_TICKET, waitMs: Math.floor(settings.adLifetimeMs) }
     }
@@ -149,7 +150,9 @@ class CachingRegistrar implements Registrar {
 
   returnedAds(topic: Topic, draw: Draw) {
     this.cache.expire(this.clock.now())
-    return sample(this.cache.ofTopic(topic), this.settings.returnedAds, draw).map((ad) => ad.bytes)
+    return sample(this.cache.ofTopic(topic), this.settings.returnedAds, draw).map((ad) =>
+      this.records.bytesOf(ad.record),
+    )
   }
 
   auxiliaries(asker: Asker, { topic, distances }: Pick<RegTopic, 'topic' | 'distances'>, draw: Draw) {
@@ -174,8 +177,8 @@ class CachingRegistrar implements Registrar {
     return undefined
   }
 
-  /** The asker's record, verified; undefined when it is invalid, somebody else's, or of no use to others. */
-  private advertisedRecord(asker: Asker, bytes: Uint8Array): NodeRecord | undefined {
+  /** The facts of the asker's record, verified; undefined when it is invalid, somebody else's, or of no use to others. */
+  private advertisedRecord(asker: Asker, bytes: Uint8Array): RecordFacts | undefined {
     const { records } = this
     let record: NodeRecord
     try {
@@ -187,9 +190,9 @@ class CachingRegistrar implements Registrar {
     }
     if (record.nodeId !== asker.nodeId) return this.drop('record-of-another')
     // A stranger may not make this registrar send others to an address inside their own network.
-    const { ips, scope } = recordFacts(record)
-    const isOfUse = ips.length > 0 && mayRelay(asker.scope, scope)
-    return isOfUse ? record : this.drop('record-unreachable')
+    const facts = recordFacts(record)
+    const isOfUse = facts.ips.length > 0 && mayRelay(asker.scope, facts.scope)
+    return isOfUse ? facts : this.drop('record-unreachable')
   }
 }
 
@@ -202,8 +205,7 @@ function longestWaitMs({ adLifetimeMs, ticketWindowMs }: TopDiscSettings): numbe
 }
 
 /** The addresses that are scored: the record's, and the packet's source unless the record names it. */
-function scoredIps(record: NodeRecord, source: IpAddress): readonly IpAddress[] {
-  const { ips } = recordFacts(record)
+function scoredIps({ ips }: RecordFacts, source: IpAddress): readonly IpAddress[] {
   for (const ip of ips) if (ip === source || sameIp(ip, source)) return ips
   return [...ips, source]
 }
@@ -214,6 +216,11 @@ function sourceOf({ ip, record }: Sender): KnownAddress | undefined {
   if (known !== undefined) return known
   const parsed = parseIpAddress(ip)
   return parsed && knownAddress(parsed)
+}
+
+/** The first word of a sender's id; worked out already where its record is known. */
+function headOf({ nodeId, record }: Sender): number {
+  return record !== undefined && record.nodeId === nodeId ? recordFacts(record).head : idWord(nodeId, 0)
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -3,6 +3,7 @@ import { noCounters } from '@waypost/core'
 import { parseIpAddress } from '@waypost/core/ip'
 import { seededRandom } from '@waypost/core/testing'
 import { createNeighbourhood } from '../neighbourhood.js'
+import { recordFacts } from '../record-facts.js'
 import { createRegistrar } from '../registrar.js'
 import { sample } from '../seeded-draw.js'
 import { numberOf, recordNumber } from './population.js'
@@ -85,7 +86,7 @@ export function createTicketHolder(world: World, node: number): AdHolder {
       const source = parseIpAddress(record?.ip ?? '')
       if (record === undefined || source === undefined) return { ticket: NO_TICKET, waitMs: 0 }
       const answer = registrar.register(
-        { nodeId: record.nodeId, record, source, scope: 'public' },
+        { nodeId: record.nodeId, record, head: recordFacts(record).head, source, scope: 'public' },
         { type: 'REGTOPIC', topic, record: population.recordBytes[from] as Uint8Array, ticket, distances: [] },
       )
       return answer ?? { ticket: NO_TICKET, waitMs: 0 }
