@@ -66,8 +66,13 @@ function memoryOptions(nodes: number): string[] {
   return [`--max-semi-space-size=${YOUNG_MIB}`, `--max-old-space-size=${oldMiB}`]
 }
 
-/** How long a scenario takes beside others, roughly: by its nodes and its hours, its protocol and how much attackers register. */
-function costOf({ nodes, protocol = 'topdisc', durationMs = 3_600_000, attack }: Scenarios[string]): number {
-  const perNode = protocol === 'topdisc' ? 1 : 0.2
-  return nodes * perNode * durationMs * (attack?.registrationFactor === undefined ? 1 : 2)
+/** How long a scenario takes beside others, as was measured: by its nodes and its time, its protocol, and what makes for more messages. */
+function costOf({ nodes, protocol = 'topdisc', durationMs = 3_600_000, attack, churn, settings }: Scenarios[string]) {
+  let cost = nodes * durationMs * PROTOCOL_COST[protocol]
+  if (attack?.registrationFactor !== undefined && attack.shareOf !== 'members') cost *= 4
+  if (churn !== undefined) cost *= 4
+  if (settings?.lookupTarget === Number.POSITIVE_INFINITY) cost *= 14
+  return cost
 }
+
+const PROTOCOL_COST = { topdisc: 1, dht: 0.4, 'dht-tickets': 0.8, 'random-walk': 0.2 } as const
