@@ -22,10 +22,10 @@ export interface Deadlines {
 
 /** @param milliseconds the length of each; the timer waits only while one is set */
 export function createDeadlines(clock: Clock, milliseconds: number): Deadlines {
-  return new Row(clock, milliseconds)
+  return new DeadlineRow(clock, milliseconds)
 }
 
-class Row implements Deadlines {
+class DeadlineRow implements Deadlines {
   private readonly clock: Clock
   private readonly milliseconds: number
   private first: Deadline | undefined = undefined

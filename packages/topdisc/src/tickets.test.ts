@@ -42,6 +42,15 @@ describe('tickets', () => {
     expect(office.open(subject, ticket, 1_035_001)).toBe('late')
   })
 
+  it('cover what the own cryptography digests, whoever else sealed for the same subject just before', () => {
+    const crypto = { ...portableCrypto, digest: (bytes: Uint8Array) => portableCrypto.digest(bytes).reverse() }
+    const other = createTicketOffice({ clock, random: seededRandom(2), crypto, settings })
+    const shared = { ...subject }
+    const times = { firstIssuedAt: 990_000, issuedAt: 1_000_000, waitMs: 30_000 }
+    other.seal(shared, times)
+    expect(office.open({ ...subject }, office.seal(shared, times), 1_030_000)).toEqual(times)
+  })
+
   it('are good for one topic, one node and one record', () => {
     const ticket = sealed()
     const other = seededRandom(8)

@@ -125,21 +125,23 @@ class Office implements TicketOffice {
 
 /*
  * What a MAC covers is written into one message, which all offices share: nothing else runs until its MAC is there. A
- * retry's ticket is opened and the next one sealed for one subject, by one office.
+ * retry's ticket is opened and the next one sealed for one subject, so that its digest is there already.
  */
 let message = new Uint8Array(0)
-let sealedFor: TicketSubject | undefined
+let writtenFor: TicketSubject | undefined
+let writtenWith: TicketCrypto | undefined
 
 /** The message with everything behind the header filled in. */
 function messageFor(subject: TicketSubject, crypto: TicketCrypto): Uint8Array {
-  if (sealedFor !== subject) {
+  if (writtenFor !== subject || writtenWith !== crypto) {
     const digest = crypto.digest(subject.record)
     const length = HEADER_BYTES + 64 + digest.length
     if (message.length !== length) message = new Uint8Array(length)
     writeWords(message, HEADER_BYTES, wordsOfTopic(subject.topic))
     writeWords(message, HEADER_BYTES + 32, subject.nodeWords)
     for (let at = 0; at < digest.length; at++) message[HEADER_BYTES + 64 + at] = digest[at] as number
-    sealedFor = subject
+    writtenFor = subject
+    writtenWith = crypto
   }
   return message
 }
