@@ -3,15 +3,16 @@ import { bucketIndex } from './distance.js'
 import { createDueQueue } from './due-queue.js'
 import type { PlacementStatus } from './engine.js'
 import { createExchangeGroup } from './exchange-group.js'
-import type { RegConfirmation, ReplyMessage } from './message.js'
+import type { RegConfirmation } from './message.js'
 import type { Neighbourhood } from './neighbourhood.js'
 import type { PeerHealth } from './peer-health.js'
 import { createPlacementReach, type PlacementReach } from './placement-reach.js'
 import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
+import { type RegistrationOutcome, RegistrationTry } from './registration-try.js'
 import type { ServiceTable } from './service-table.js'
 import type { TopDiscSettings } from './settings.js'
-import type { Asking, ExchangeError, PacketVerdict, TalkClient } from './talk-client.js'
+import type { TalkClient } from './talk-client.js'
 import { ticketBytes, ticketText } from './ticket-text.js'
 
 /**
@@ -205,7 +206,7 @@ class Placement implements Advertiser {
   }
 
   /** Takes what a registrar's reply to a try came to. */
-  tried(attempt: Attempt, { failure, confirmation, own, hadTicket, isFirst }: Outcome) {
+  tried(attempt: Attempt, { failure, confirmation, own, hadTicket, isFirst }: RegistrationOutcome) {
     if (failure !== undefined) this.giveUp(attempt, this.settings.placementIntervalMs)
     else if (confirmation === undefined) this.giveUp(attempt, this.settings.exclusionMs)
     else if (confirmation.ticket.length === 0) this.admitted(attempt, confirmation.waitMs)
@@ -284,7 +285,7 @@ class Placement implements Advertiser {
       attempt.registrar,
       request,
       group,
-      new Try(this, attempt, { own, hadTicket: ticket.length > 0, isFirst, learn }),
+      new RegistrationTry(this, attempt, { own, hadTicket: ticket.length > 0, isFirst, learn }),
     )
   }
 
@@ -357,59 +358,5 @@ class Placement implements Advertiser {
     this.seen = undefined
     this.counters.count('topdisc_replaced_total')
     this.place()
-  }
-}
-
-/** What one try at a registrar came to. */
-interface Outcome {
-  readonly failure: ExchangeError | undefined
-  readonly confirmation: RegConfirmation | undefined
-  /** The record that it was about. */
-  readonly own: NodeRecord
-  readonly hadTicket: boolean
-  /** Whether it is the attempt's first: those wait for each other. */
-  readonly isFirst: boolean
-}
-
-/** One try at a registrar under way. */
-class Try implements Asking, Outcome {
-  failure: ExchangeError | undefined = undefined
-  confirmation: RegConfirmation | undefined = undefined
-  readonly own: NodeRecord
-  readonly hadTicket: boolean
-  readonly isFirst: boolean
-  private readonly placement: Placement
-  private readonly attempt: Attempt
-  private readonly learn: ReturnType<ServiceTable['learnFrom']>
-
-  constructor(
-    placement: Placement,
-    attempt: Attempt,
-    {
-      own,
-      hadTicket,
-      isFirst,
-      learn,
-    }: Pick<Outcome, 'own' | 'hadTicket' | 'isFirst'> & { readonly learn: Try['learn'] },
-  ) {
-    this.placement = placement
-    this.attempt = attempt
-    this.own = own
-    this.hadTicket = hadTicket
-    this.isFirst = isFirst
-    this.learn = learn
-  }
-
-  received(messages: readonly ReplyMessage[]): PacketVerdict {
-    for (const message of messages) {
-      if (message.type === 'REGCONFIRMATION') this.confirmation = message
-      else if (!this.learn(message.records)) return 'garbage'
-    }
-    return 'more'
-  }
-
-  ended(failure: ExchangeError | undefined) {
-    this.failure = failure
-    this.placement.tried(this.attempt, this)
   }
 }
