@@ -5,6 +5,7 @@ import type { Clock } from '@waypost/core'
 import type { Libp2pOptions } from 'libp2p'
 import { watchfulMuxer } from './muxer.js'
 import { nodeCrypto } from './native-crypto.js'
+import { withNativeVerification } from './native-verification.js'
 import { nativeNoiseCrypto } from './noise-crypto.js'
 import { withSwiftReads } from './noise-reader.js'
 import { silentUnlessAsked } from './silent-logger.js'
@@ -13,7 +14,10 @@ import { silentUnlessAsked } from './silent-logger.js'
 export type Libp2pTransport = NonNullable<Libp2pOptions['transports']>[number]
 
 /** One for all nodes of a process: it keeps nothing but keys, for as long as somebody uses them. */
-const NOISE = nodeCrypto === undefined ? noise() : withSwiftReads(noise({ crypto: nativeNoiseCrypto(nodeCrypto) }))
+const NOISE =
+  nodeCrypto === undefined
+    ? noise()
+    : withNativeVerification(withSwiftReads(noise({ crypto: nativeNoiseCrypto(nodeCrypto) })), nodeCrypto)
 
 /**
  * What clients' and servers' nodes share. No identify: it tells a stranger the addresses and the software of a node,

@@ -2,11 +2,13 @@ import type { GossipSubComponents } from '@libp2p/gossipsub'
 import type { Connection, Libp2p, MessageStream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
+import { type ConnectionManager, listConnectionsOnce } from './connection-list.js'
 import { joinWrites, type Upgrader } from './joined-writes.js'
 
 /** The parts of a node that it lends to its services, as far as they are needed here. */
 export interface NodeParts extends GossipSubComponents {
   readonly upgrader: Upgrader<MessageStream, unknown, unknown>
+  readonly connectionManager: GossipSubComponents['connectionManager'] & ConnectionManager
   readonly transportManager: {
     dial(address: Multiaddr, options: { readonly signal: AbortSignal }): Promise<Connection>
   }
@@ -37,6 +39,7 @@ export async function createNode(options: Libp2pOptions): Promise<Node> {
   // Services are made before a node is given.
   const lent = parts as unknown as NodeParts
   joinWrites(lent.upgrader)
+  listConnectionsOnce(lent.connectionManager)
   return {
     libp2p,
     parts: lent,
