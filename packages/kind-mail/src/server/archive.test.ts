@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let files = 0
 const newFile = () => join(folder, `archive-${files++}.sqlite`)
 
-archiveSuite('memory', () => createMemoryArchive())
+archiveSuite('memory', () => createMemoryArchive(), { scanned: Number.POSITIVE_INFINITY })
 archiveSuite('SQLite', () => createSqliteArchive({ file: newFile() }))
 
 describe('SQLite archive', () => {
@@ -40,7 +40,7 @@ describe('SQLite archive', () => {
     await second.close()
   })
 
-  it('upgrades a file of the version before, and takes what that had evicted as missing of all topics', async () => {
+  it('upgrades a file of version 2, and takes what that had evicted as missing of all topics', async () => {
     const file = newFile()
     const first = createSqliteArchive({ file })
     await first.open()
@@ -49,7 +49,7 @@ describe('SQLite archive', () => {
     await first.close()
     // As version 2 had left it.
     const database = new DatabaseSync(file)
-    database.exec(`DROP INDEX evicted_by_topic; ALTER TABLE evicted DROP COLUMN topic;
+    database.exec(`DROP INDEX envelope_by_arrival; DROP INDEX evicted_by_topic; ALTER TABLE evicted DROP COLUMN topic;
       ALTER TABLE archive DROP COLUMN kept_from; PRAGMA user_version = 2`)
     database.close()
     const second = createSqliteArchive({ file })
@@ -59,6 +59,36 @@ describe('SQLite archive', () => {
     await second.prune({ before: 0, expiredBefore: 0, maxEnvelopes: 1 })
     expect(await second.keptFrom(['news'])).toBe(1_009)
     await second.close()
+  })
+
+  it('upgrades a file of version 3, whose arrivals had no index by topic', async () => {
+    const file = newFile()
+    const first = createSqliteArchive({ file })
+    await first.open()
+    await first.put(make(10), 5)
+    await first.close()
+    const database = new DatabaseSync(file)
+    database.exec('DROP INDEX envelope_by_arrival; PRAGMA user_version = 3')
+    database.close()
+    const second = createSqliteArchive({ file })
+    await second.open()
+    const filter = { topics: ['news'], start: 0, end: 2 ** 48, limit: 4, maxBytes: 1_000_000, whole: false }
+    const page = await second.arrivals({ ...filter, afterSequence: 5 })
+    expect(page.rows.map(({ sequence }) => sequence)).toEqual([6, 7, 8, 9])
+    await second.close()
+  })
+
+  it('refuses a file of a version that it does not know', async () => {
+    const file = newFile()
+    const first = createSqliteArchive({ file })
+    await first.open()
+    await first.close()
+    for (const version of [1, 5]) {
+      const database = new DatabaseSync(file)
+      database.exec(`PRAGMA user_version = ${version}`)
+      database.close()
+      await expect(createSqliteArchive({ file }).open()).rejects.toMatchObject({ code: 'ARCHIVE_INCOMPATIBLE' })
+    }
   })
 
   it('commits what waits when it is closed', async () => {

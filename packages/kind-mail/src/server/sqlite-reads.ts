@@ -7,7 +7,7 @@ import type { ArchivedEnvelope, ArchiveFilter, ArchivePage, ArrivalsPage, Weight
 import type { ArchiveHead } from './sqlite-schema.js'
 import type { Row, Statements } from './sqlite-statements.js'
 
-/** Arrival numbers of one step of a scan, and steps of one call: a call looks at 32,768 numbers at most. */
+/** Arrivals of one step of a scan, and steps of one call: a call looks at 32,768 arrivals at most, of the topics it is for. */
 const SCAN_ROWS = 2_048
 const SCAN_STEPS = 16
 const NO_ID = new Uint8Array(0)
@@ -33,22 +33,17 @@ export function arrivalsPage(
   head: number,
   filter: ArchiveFilter & { readonly afterSequence: number },
 ): ArrivalsPage {
-  const { topics, start, end, limit, whole, maxBytes } = filter
-  const statements = whole ? sql.arrivedWhole : sql.arrived
+  const { start, end, limit, whole, maxBytes } = filter
+  const topics = [...new Set(filter.topics)]
+  const statement = sql.arrived(topics.length, whole)
   const rows: ArchivedEnvelope[] = []
   let bytesLeft = maxBytes
   let searchedTo = filter.afterSequence
   for (let step = 0; step < SCAN_STEPS && searchedTo < head && rows.length < limit; step++) {
-    const until = Math.min(head, searchedTo + SCAN_ROWS)
+    const until = stepEnd(sql, topics, searchedTo, head)
     const room = limit - rows.length
-    const parameters = [searchedTo, until, start, end]
-    const page =
-      topics.length === 0
-        ? readPage(statements.all, [...parameters, room + 1], { limit: room, maxBytes: bytesLeft })
-        : readPage(statements.ofTopics, [...parameters, JSON.stringify(topics), room + 1], {
-            limit: room,
-            maxBytes: bytesLeft,
-          })
+    const parameters = [searchedTo, until, start, end, room + 1, ...topics]
+    const page = readPage(statement, parameters, { limit: room, maxBytes: bytesLeft })
     const [first] = page.rows
     // The first row of a step is given whatever its size, but only when it is the first of the page as well.
     if (rows.length > 0 && first?.bytes !== undefined && first.bytes.length > bytesLeft) {
@@ -61,6 +56,13 @@ export function arrivalsPage(
     searchedTo = until
   }
   return { rows, more: searchedTo < head, searchedTo: Math.max(searchedTo, filter.afterSequence) }
+}
+
+/** The arrival number that a step of a scan ends with. */
+function stepEnd(sql: Statements, topics: readonly string[], after: number, head: number): number {
+  if (topics.length === 0) return Math.min(head, after + SCAN_ROWS)
+  const row = sql.arrivalNumber(topics.length).get(after, head, SCAN_ROWS - 1, ...topics)
+  return row === undefined ? head : Number(row.sequence)
 }
 
 /** From which timestamp on nothing of these topics was dropped before its time. */

@@ -20,11 +20,12 @@ export interface ArchiveHead {
 
 /** Marks a database file as ours: "WPML". */
 const APPLICATION_ID = 0x57504d4c
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
 
 /**
  * `bytes` stands last, so that a scan of the other columns never reads the pages that a long payload spills to. Light
- * envelopes are not in `envelope_by_weight`: when their turn to go comes, there are no others.
+ * envelopes are not in `envelope_by_weight`: when their turn to go comes, there are no others. An index ends with the row's
+ * `sequence`, so `envelope_by_arrival` has each topic's arrivals in order.
  */
 const SCHEMA = `
   CREATE TABLE archive (
@@ -48,6 +49,7 @@ const SCHEMA = `
     bytes BLOB NOT NULL
   ) STRICT;
   CREATE INDEX envelope_by_topic ON envelope (topic, timestamp, id);
+  CREATE INDEX envelope_by_arrival ON envelope (topic);
   CREATE INDEX envelope_by_time ON envelope (timestamp, id);
   CREATE INDEX envelope_by_expiry ON envelope (expires);
   CREATE INDEX envelope_by_weight ON envelope (weight, topic, timestamp, id) WHERE weight > 0;
@@ -66,13 +68,17 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `
 
-/** From version 2: of what was evicted before, the topic is not known, so it counts for all. */
-const UPGRADE_FROM_2 = `
-  ALTER TABLE archive ADD COLUMN kept_from INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE evicted ADD COLUMN topic TEXT NOT NULL DEFAULT '';
-  CREATE INDEX evicted_by_topic ON evicted (topic, timestamp);
-  UPDATE archive SET kept_from = (SELECT coalesce(max(timestamp) + 1, 0) FROM evicted);
-`
+/** What brings each older version to the next one. */
+const UPGRADES: Readonly<Record<number, string>> = {
+  // Of what was evicted before, the topic is not known, so it counts for all.
+  2: `
+    ALTER TABLE archive ADD COLUMN kept_from INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE evicted ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+    CREATE INDEX evicted_by_topic ON evicted (topic, timestamp);
+    UPDATE archive SET kept_from = (SELECT coalesce(max(timestamp) + 1, 0) FROM evicted);
+  `,
+  3: 'CREATE INDEX envelope_by_arrival ON envelope (topic);',
+}
 
 /**
  * Opens the archive's database, making it when there is none.
@@ -134,8 +140,11 @@ function prepareSchema(database: DatabaseSync, { file, random }: { readonly file
   const applicationId = pragma(database, 'application_id')
   const version = pragma(database, 'user_version')
   if (applicationId === APPLICATION_ID && version === SCHEMA_VERSION) return
-  if (applicationId === APPLICATION_ID && version === 2) {
-    database.exec(`BEGIN IMMEDIATE; ${UPGRADE_FROM_2} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
+  if (applicationId === APPLICATION_ID && UPGRADES[version] !== undefined) {
+    // In one transaction, so that a process that dies here leaves the version that was.
+    database.exec('BEGIN IMMEDIATE')
+    for (let from = version; from < SCHEMA_VERSION; from++) database.exec(UPGRADES[from] ?? '')
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
     return
   }
   const isEmpty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables === 0

@@ -10,18 +10,30 @@ const POSITION = 'sequence, timestamp, id'
 const DROPPED = 'RETURNING id, timestamp, topic, weight, length(bytes) AS size'
 
 export function prepareStatements(database: DatabaseSync) {
-  const pages = new Map<string, StatementSync>()
+  const byTopics = new Map<string, StatementSync>()
   const dropWhere = (condition: string) =>
     database.prepare(
       `DELETE FROM envelope WHERE sequence IN (SELECT sequence FROM envelope ${condition} LIMIT ?) ${DROPPED}`,
     )
-  const arrived = (topics: string, bytes: string) =>
-    database.prepare(
-      `SELECT ${POSITION}${bytes} FROM envelope WHERE sequence > ? AND sequence <= ? AND +timestamp >= ? AND +timestamp < ?
-       ${topics} ORDER BY sequence LIMIT ?`,
-    )
   // A plus keeps SQLite from taking the index of that column instead of the one of arrival.
-  const ofTopics = 'AND +topic IN (SELECT value FROM json_each(?))'
+  const ARRIVED = 'sequence > ?1 AND sequence <= ?2 AND +timestamp >= ?3 AND +timestamp < ?4'
+  const arrivedOfAll = (columns: string) =>
+    database.prepare(`SELECT ${columns} FROM envelope WHERE ${ARRIVED} ORDER BY sequence LIMIT ?5`)
+
+  /** A statement over so many topics, each prepared once. SQLite merges their index scans as it goes, and reads no further than is asked for. */
+  function overTopics(
+    name: string,
+    topics: number,
+    text: (arms: readonly string[]) => string,
+    arm: (topic: number) => string,
+  ) {
+    const key = `${name} ${topics}`
+    const known = byTopics.get(key)
+    if (known !== undefined) return known
+    const statement = database.prepare(text(Array.from({ length: topics }, (_, index) => arm(index))))
+    byTopics.set(key, statement)
+    return statement
+  }
 
   return {
     insert: database.prepare('INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
@@ -36,8 +48,8 @@ export function prepareStatements(database: DatabaseSync) {
       `SELECT sequence, timestamp, envelope.id AS id, weight, bytes FROM json_each(?) AS wanted
        CROSS JOIN envelope ON envelope.id = unhex(wanted.value)`,
     ),
-    arrived: { all: arrived('', ''), ofTopics: arrived(ofTopics, '') },
-    arrivedWhole: { all: arrived('', ', bytes'), ofTopics: arrived(ofTopics, ', bytes') },
+    arrivedOfAll: arrivedOfAll(POSITION),
+    arrivedOfAllWhole: arrivedOfAll(`${POSITION}, bytes`),
     firstFrom: database.prepare(
       'SELECT sequence, received_at FROM envelope WHERE sequence >= ? ORDER BY sequence LIMIT 1',
     ),
@@ -74,22 +86,41 @@ export function prepareStatements(database: DatabaseSync) {
     getNote: database.prepare('SELECT value FROM note WHERE name = ?'),
     setNote: database.prepare('INSERT INTO note VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'),
 
-    /**
-     * A page by position: parameters are the timestamp and id to begin behind, the timestamp to end before, the limit and
-     * the topics. SQLite merges the topics' index scans as it goes, and reads no further than the page is read.
-     */
+    /** A page by position: parameters are the timestamp and id to begin behind, the timestamp to end before, the limit and the topics. */
     page(topics: number, whole: boolean): StatementSync {
-      const key = `${topics} ${whole}`
-      const known = pages.get(key)
-      if (known !== undefined) return known
       const columns = whole ? `${POSITION}, bytes` : POSITION
       const arm = (condition: string) =>
         `SELECT ${columns} FROM envelope WHERE ${condition} (timestamp, id) > (?1, ?2) AND timestamp < ?3`
-      const arms =
-        topics === 0 ? [arm('')] : Array.from({ length: topics }, (_, index) => arm(`topic = ?${5 + index} AND`))
-      const statement = database.prepare(`${arms.join(' UNION ALL ')} ORDER BY timestamp, id LIMIT ?4`)
-      pages.set(key, statement)
-      return statement
+      return overTopics(
+        `page ${whole}`,
+        topics,
+        (arms) => `${(topics === 0 ? [arm('')] : arms).join(' UNION ALL ')} ORDER BY timestamp, id LIMIT ?4`,
+        (topic) => arm(`topic = ?${5 + topic} AND`),
+      )
+    },
+
+    /** A page by arrival: parameters are the numbers to look at (behind, to), the time range, the limit and the topics. */
+    arrived(topics: number, whole: boolean): StatementSync {
+      if (topics === 0) return whole ? this.arrivedOfAllWhole : this.arrivedOfAll
+      const columns = whole ? `${POSITION}, bytes` : POSITION
+      return overTopics(
+        `arrived ${whole}`,
+        topics,
+        (arms) => `${arms.join(' UNION ALL ')} ORDER BY sequence LIMIT ?5`,
+        (topic) =>
+          `SELECT ${columns} FROM envelope INDEXED BY envelope_by_arrival WHERE topic = ?${6 + topic} AND ${ARRIVED}`,
+      )
+    },
+
+    /** The arrival number behind which so many of these topics lie: parameters are the numbers to look at, how many less one, and the topics. */
+    arrivalNumber(topics: number): StatementSync {
+      return overTopics(
+        'number',
+        topics,
+        (arms) => `${arms.join(' UNION ALL ')} ORDER BY sequence LIMIT 1 OFFSET ?3`,
+        (topic) =>
+          `SELECT sequence FROM envelope INDEXED BY envelope_by_arrival WHERE topic = ?${4 + topic} AND sequence > ?1 AND sequence <= ?2`,
+      )
     },
   }
 }

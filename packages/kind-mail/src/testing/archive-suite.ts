@@ -15,8 +15,9 @@ const KEEP = { before: 0, expiredBefore: 0, maxEnvelopes: 1_000_000 }
  * What every archive has to do. `create` gives a new, empty one, not opened yet.
  *
  * @param options.propertyRuns archives made by the property test. @default 25
+ * @param options.scanned arrivals of its topics that a page by arrival looks at, at most. @default 32,768
  */
-export function archiveSuite(name: string, create: () => Archive, { propertyRuns = 25 } = {}): void {
+export function archiveSuite(name: string, create: () => Archive, { propertyRuns = 25, scanned = 32_768 } = {}): void {
   describe(`archive: ${name}`, () => {
     let archive: Archive
     let random: Random
@@ -134,6 +135,37 @@ export function archiveSuite(name: string, create: () => Archive, { propertyRuns
       }
       expect(got).toEqual(ids(rare))
       expect(afterSequence).toBe(5_002)
+    })
+
+    it('reads arrivals of several topics in their order, those of a topic named twice once', async () => {
+      const all = Array.from({ length: 90 }, (_, at) => make(1, { topic: 'abc'[at % 3] as string, from: at })).flat()
+      for (const envelope of all) await archive.put([envelope], 1)
+      const wanted = all.filter(({ topic }) => topic !== 'b')
+      for (const whole of [true, false]) {
+        const filter = { ...ALL, topics: ['c', 'a', 'c'], whole }
+        const page = await archive.arrivals({ ...filter, afterSequence: 0, limit: 40 })
+        expect([ids(page.rows), page.more]).toEqual([ids(wanted.slice(0, 40)), true])
+        const rest = await archive.arrivals({ ...filter, afterSequence: page.searchedTo })
+        expect([ids(rest.rows), rest.more, rest.searchedTo]).toEqual([ids(wanted.slice(40)), false, 90])
+      }
+    })
+
+    it('finds a rare topic among the arrivals of others at once, and looks at so many of its own at most', async () => {
+      const [first, last] = make(2, { topic: 'rare' })
+      await archive.put([first as Envelope], 1)
+      for (let batch = 0; batch < 17; batch++) {
+        await archive.put(make(2_000, { topic: 'common', from: 10_000 + batch * 2_000, payloadBytes: 1 }), 2)
+      }
+      await archive.put([last as Envelope], 3)
+      const rare = await archive.arrivals({ ...ALL, topics: ['rare'], afterSequence: 0 })
+      expect(rare).toMatchObject({ more: false, searchedTo: 34_002 })
+      expect(ids(rare.rows)).toEqual(ids([first as Envelope, last as Envelope]))
+      // All of those lie outside of the time that is asked for: number 1 is of the rare one.
+      const none = await archive.arrivals({ ...ALL, topics: ['common', 'nothing'], end: 5, afterSequence: 0 })
+      const searchedTo = Math.min(scanned + 1, 34_002)
+      expect(none).toEqual({ rows: [], more: searchedTo < 34_002, searchedTo })
+      const rest = await archive.arrivals({ ...ALL, topics: ['common'], end: 5, afterSequence: none.searchedTo })
+      expect(rest).toEqual({ rows: [], more: false, searchedTo: 34_002 })
     })
 
     it('finds the arrival number of a time, also when the clock went back and after pruning', async () => {

@@ -61,6 +61,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX evicted_by_topic ON evicted (topic, timestamp);
   UPDATE archive SET kept_from = (SELECT coalesce(max(timestamp) + 1, 0) FROM evicted);
   `,
+  'CREATE INDEX envelope_by_arrival ON envelope (topic, sequence)',
 ]
 
 /** Tells our advisory lock from others in the same database: "WPML". */

@@ -1,6 +1,6 @@
 import { toHex } from '@waypost/core'
 import type { ClientBase, Pool } from 'pg'
-import type { EnvelopeId } from '../../envelope.js'
+import { ENVELOPE_LIMITS, type EnvelopeId } from '../../envelope.js'
 import { idBytes, type Position } from '../../position.js'
 import type { Point, Range } from '../../ranges.js'
 import type {
@@ -22,7 +22,7 @@ interface PageRow {
   readonly bytes?: Buffer | null
 }
 
-/** Arrival numbers that one call looks at, at most. */
+/** Arrivals that one call looks at, at most, of the topics it is for. */
 const SCAN_ROWS = 32_768
 
 /** Adds the encodings to rows named `found`, in their order, until `maxBytes` are used up; one comes in any case. */
@@ -58,24 +58,55 @@ export async function queryPage(
   return pageOf(rows, limit, whole)
 }
 
+const ARRIVED = 'sequence > $1 AND sequence <= $2'
+const IN_TIME = 'timestamp >= $3 AND timestamp < $4'
+const ARRIVED_OF_ALL = `SELECT ${COLUMNS} FROM envelope WHERE ${ARRIVED} AND ${IN_TIME} ORDER BY sequence LIMIT $5`
+const ARRIVED_OF_TOPICS = `SELECT row.* FROM unnest($6::text[]) AS wanted (topic) CROSS JOIN LATERAL (
+    SELECT ${COLUMNS} FROM envelope WHERE envelope.topic = wanted.topic AND ${ARRIVED} AND ${IN_TIME}
+    ORDER BY sequence LIMIT $5
+  ) AS row ORDER BY sequence LIMIT $5`
+/** The arrival number behind which $4 + 1 of the topics lie. */
+const ARRIVAL_NUMBER = `SELECT row.sequence FROM unnest($3::text[]) AS wanted (topic) CROSS JOIN LATERAL (
+    SELECT sequence FROM envelope WHERE envelope.topic = wanted.topic AND ${ARRIVED} ORDER BY sequence LIMIT $4 + 1
+  ) AS row ORDER BY sequence LIMIT 1 OFFSET $4`
+
 /** A page by arrival. */
 export async function arrivalsPage(
   client: Queryable,
   head: number,
   filter: ArchiveFilter & { readonly afterSequence: number },
 ): Promise<ArrivalsPage> {
-  const { topics, start, end, limit, whole, maxBytes, afterSequence } = filter
+  const { start, end, limit, whole, maxBytes, afterSequence } = filter
   if (afterSequence >= head) return { rows: [], more: false, searchedTo: afterSequence }
-  const until = Math.min(head, afterSequence + SCAN_ROWS)
-  const found = `SELECT ${COLUMNS} FROM envelope WHERE sequence > $1 AND sequence <= $2 AND timestamp >= $3
-    AND timestamp < $4 AND (cardinality($5::text[]) = 0 OR topic = ANY ($5)) ORDER BY sequence LIMIT $6`
-  const parameters: unknown[] = [afterSequence, until, start, end, topics, limit + 1]
+  const topics = [...new Set(filter.topics)]
+  const until = await scanEnd(client, topics, filter, head)
+  const parameters: unknown[] = [afterSequence, until, start, end, limit + 1]
+  if (topics.length > 0) parameters.push(topics)
+  const found = topics.length === 0 ? ARRIVED_OF_ALL : ARRIVED_OF_TOPICS
   if (whole) parameters.push(maxBytes)
-  const text = whole ? withBytes(found, 'sequence', '$7') : found
+  const text = whole ? withBytes(found, 'sequence', `$${parameters.length}`) : found
   const { rows, more } = pageOf((await client.query<PageRow>(text, parameters)).rows, limit, whole)
   const last = rows.at(-1)
   if (more && last !== undefined) return { rows, more, searchedTo: last.sequence }
   return { rows, more: until < head, searchedTo: until }
+}
+
+/** The arrival number that a scan ends with. Where no time is left out, each row that is looked at is one of the page, and its limit is bound enough. */
+async function scanEnd(
+  client: Queryable,
+  topics: readonly string[],
+  { start, end, afterSequence }: ArchiveFilter & { readonly afterSequence: number },
+  head: number,
+): Promise<number> {
+  if (topics.length === 0) return Math.min(head, afterSequence + SCAN_ROWS)
+  if (start <= 0 && end > ENVELOPE_LIMITS.timestamp) return head
+  const { rows } = await client.query<{ sequence: string }>(ARRIVAL_NUMBER, [
+    afterSequence,
+    head,
+    topics,
+    SCAN_ROWS - 1,
+  ])
+  return rows[0] === undefined ? head : Number(rows[0].sequence)
 }
 
 /** Envelopes by id, in the order asked for. */
