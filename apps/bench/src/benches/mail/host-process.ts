@@ -7,6 +7,7 @@ import { createRecord, decodeRecord, identityOf } from '@waypost/record'
 import { peerIdOf } from '@waypost/transport'
 import { createServerTransport } from '@waypost/transport/server'
 import { pastMessage } from './messages.js'
+import { cpuUsedMs } from './processes/cpu-used.js'
 import type { HostMethods, HostPlan } from './processes/host-methods.js'
 import { serveParent } from './processes/serve-parent.js'
 
@@ -72,10 +73,10 @@ const methods: HostMethods = {
   async stats() {
     globalThis.gc?.()
     const { heapUsed, external } = process.memoryUsage()
-    const { user, system } = process.cpuUsage()
     const { envelopes } = (await service?.stats()) ?? { envelopes: 0 }
-    return { envelopes, bytes: heapUsed + external, cpuMs: (user + system) / 1000 }
+    return { envelopes, bytes: heapUsed + external }
   },
+  cpuMs: async () => cpuUsedMs(),
   counts: async () => counts,
 }
 

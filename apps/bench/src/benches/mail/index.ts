@@ -8,7 +8,7 @@ import { measureHistory } from './parts/history.js'
 import { measureIdleSessions } from './parts/idle-sessions.js'
 import { measureIngest } from './parts/ingest.js'
 import { measureSessionOpens } from './parts/session-opens.js'
-import { runUsers, type UsersResult } from './parts/users.js'
+import { type CpuUse, runUsers, type UsersResult } from './parts/users.js'
 import { SERVER_OPTIONS, USERS_OPTIONS } from './processes/node-options.js'
 import { COMPARED, loadOf, PROMISES, STEADY_ARRIVALS_PER_SECOND, steadyLoadOf } from './promises.js'
 
@@ -63,8 +63,9 @@ export const mail: Bench = {
           invented,
           failovers,
           problems,
-          serverCpuSeconds: crowd.serverCpuMs.filter(Number.isFinite).map((ms) => round(ms / 1000)),
-          usersCpuSeconds: round(crowd.userCpuMs / 1000),
+          arrivalCpuMs: rounded(crowd.arrivalCpuMs),
+          liveCores: rounded(crowd.liveCores),
+          longestStallMs: round(crowd.longestStallMs),
         },
         ...(broken === undefined ? {} : { tried: broken.tried, breaksFirst: broken.breaksFirst }),
         ...(steadily === undefined
@@ -150,3 +151,8 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
 }
 
 const round = (value: number) => Math.round(value * 10) / 10
+
+/** To hundredths. */
+function rounded({ servers, users }: CpuUse): CpuUse {
+  return { servers: Math.round(servers * 100) / 100, users: Math.round(users * 100) / 100 }
+}

@@ -10,6 +10,7 @@ import { SERVER_OPTIONS } from './processes/node-options.js'
 export interface BenchServer {
   readonly record: string
   stats(): ReturnType<HostMethods['stats']>
+  cpuMs(): ReturnType<HostMethods['cpuMs']>
   counts(): ReturnType<HostMethods['counts']>
   kill(): Promise<void>
 }
@@ -32,7 +33,13 @@ export async function startServers(
       await mkdir(folder)
       const { privateKey } = generateIdentity(cryptoRandom)
       const record = await child.call('start', { ...plan, folder, privateKey, ip: `127.0.0.${1 + at}` })
-      return { record, stats: () => child.call('stats'), counts: () => child.call('counts'), kill: () => child.kill() }
+      return {
+        record,
+        stats: () => child.call('stats'),
+        cpuMs: () => child.call('cpuMs'),
+        counts: () => child.call('counts'),
+        kill: () => child.kill(),
+      }
     }),
   )
   await Promise.all(

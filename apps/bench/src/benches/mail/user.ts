@@ -67,18 +67,17 @@ export function createUser(plan: UserPlan, { servers, receipts }: Surroundings):
 
   /** What a person waits for. It is compared with another server later, as {@link compare} does. */
   async function readPast(): Promise<string> {
-    const startedAt = now()
     const reading = client.history({
       topics: [historyTopic],
       crossCheck: 0,
       signal: leaving.signal,
       onProgress(progress) {
         onProgress(progress)
-        if (progress.type === 'page') firstPageMs ??= now() - startedAt
+        if (progress.type === 'page') firstPageMs ??= now() - plan.arrivesAt
       },
     })
     for await (const { id } of reading) receipts.add(user, id, now(), 'history')
-    historyMs = now() - startedAt
+    historyMs = now() - plan.arrivesAt
     return reading.state()
   }
 

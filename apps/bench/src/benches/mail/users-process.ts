@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { serverOf } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { decodeRecord } from '@waypost/record'
+import { cpuUsedMs } from './processes/cpu-used.js'
 import { serveParent } from './processes/serve-parent.js'
 import type { PublishedRow, UsersMethods, UsersPlan } from './processes/users-methods.js'
 import { createReceipts } from './receipts.js'
@@ -49,14 +50,13 @@ const methods: UsersMethods = {
     stopPublishing()
     await Promise.all(publishing)
   },
+  cpuMs: async () => cpuUsedMs(),
   received: async () => receipts.count,
   async finish(receiptsFile) {
-    const { user, system } = process.cpuUsage()
     await writeFile(receiptsFile, receipts.bytes())
     const report = {
       users: users.map((each) => each.row()),
       published: await Promise.all(publishing),
-      cpuMs: (user + system) / 1000,
       longestStallMs: stalls.max / 1e6,
     }
     await Promise.all(users.map((each) => each.leave()))

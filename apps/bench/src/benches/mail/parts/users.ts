@@ -42,10 +42,18 @@ export interface UsersResult {
   readonly unacknowledged: number
   readonly problems: readonly string[]
   readonly failovers: number
-  readonly serverCpuMs: readonly number[]
-  readonly userCpuMs: number
+  /** CPU of the arrivals, by user; what those who had come were sent meanwhile is part of it. */
+  readonly arrivalCpuMs: CpuUse
+  /** Cores that the live load took once all had come, until a server was killed. */
+  readonly liveCores: CpuUse
   readonly longestStallMs: number
   readonly seconds: number
+}
+
+/** On either side, all its processes together. */
+export interface CpuUse {
+  readonly servers: number
+  readonly users: number
 }
 
 const SHARED = 'shared'
@@ -86,6 +94,14 @@ export async function runUsers(load: Load, random: Random, progress: (text: stri
     const speaker = { ...common, publishPerSecond: load.sharedPerSecond, seed: random.integer(2 ** 31) }
     const speaks = { user: load.users, arrivesAt: begin, historyTopic: 'none', ownTopic: SHARED, sharedTopic: 'none' }
     await publisher.call('arrive', { ...speaker, users: [{ ...speaks, localAddress: addressOf(load.users) }] })
+    const used = async (): Promise<CpuUse> => {
+      const [ofServers, ofUsers] = await Promise.all([
+        Promise.all(servers.map((server) => server.cpuMs())),
+        Promise.all(children.map((child) => child.call('cpuMs'))),
+      ])
+      return { servers: ofServers.reduce(sum, 0), users: ofUsers.reduce(sum, 0) }
+    }
+    const before = await used()
     const arrived = Promise.all(
       children.map((child, at) =>
         child.call('arrive', {
@@ -102,7 +118,9 @@ export async function runUsers(load: Load, random: Random, progress: (text: stri
     ])
     const seconds = Math.round((now() - begin) / 100) / 10
     progress(isComplete ? `all ${load.users} users came within ${seconds} s` : `not all users came within ${seconds} s`)
+    const [there, thereAt] = [await used(), now()]
     await pause(load.stayMs / 2)
+    const live = perUnit(await used(), there, now() - thereAt)
     const killed = servers[random.integer(servers.length)]
     await killed?.kill()
     progress('killed one server')
@@ -116,9 +134,6 @@ export async function runUsers(load: Load, random: Random, progress: (text: stri
       }),
     )
     const spoken = await publisher.call('finish', join(folder, 'receipts'))
-    const serverCpuMs = await Promise.all(
-      servers.map(async (server) => (server === killed ? Number.NaN : (await server.stats()).cpuMs)),
-    )
     return summarise(load, [...reports, { ...spoken, users: [], receipts: new Uint8Array() }], {
       past: new Map(
         historyTopics.map((topic) => [
@@ -126,7 +141,8 @@ export async function runUsers(load: Load, random: Random, progress: (text: stri
           Array.from({ length: PAST_MESSAGES }, (_, at) => pastMessage(topic, at, PAST_MESSAGES, endsAt).id),
         ]),
       ),
-      serverCpuMs,
+      arrivalCpuMs: perUnit(there, before, load.users),
+      liveCores: live,
       seconds: (now() - startedAt) / 1000,
     })
   } finally {
@@ -138,6 +154,11 @@ export async function runUsers(load: Load, random: Random, progress: (text: stri
 }
 
 const sum = (one: number, other: number) => one + other
+
+/** What was used in between, by whatever there were so many of. */
+function perUnit(after: CpuUse, before: CpuUse, units: number): CpuUse {
+  return { servers: (after.servers - before.servers) / units, users: (after.users - before.users) / units }
+}
 
 /** Waits until nothing comes any more, or its time is over. */
 async function untilStill(count: () => Promise<number>): Promise<void> {
@@ -154,10 +175,8 @@ async function untilStill(count: () => Promise<number>): Promise<void> {
 function summarise(
   _load: Load,
   reports: readonly (UsersReport & { readonly receipts: Uint8Array })[],
-  rest: {
+  rest: Pick<UsersResult, 'arrivalCpuMs' | 'liveCores' | 'seconds'> & {
     readonly past: ReadonlyMap<string, readonly string[]>
-    readonly serverCpuMs: readonly number[]
-    readonly seconds: number
   },
 ): UsersResult {
   const users = reports.flatMap((report) => report.users)
@@ -177,8 +196,8 @@ function summarise(
     unacknowledged: published.filter((row) => row.acknowledgedAt === undefined).length,
     problems: [...new Set([...users, ...published].flatMap(({ problem }) => problem ?? []))],
     failovers: users.reduce((total, user) => total + user.failovers, 0),
-    serverCpuMs: rest.serverCpuMs,
-    userCpuMs: reports.reduce((total, report) => total + report.cpuMs, 0),
+    arrivalCpuMs: rest.arrivalCpuMs,
+    liveCores: rest.liveCores,
     longestStallMs: Math.max(...reports.map((report) => report.longestStallMs)),
     seconds: rest.seconds,
   }

@@ -19,11 +19,8 @@ export interface HostMethods extends Methods {
   /** Takes these servers as verified. */
   meet(records: readonly string[]): Promise<void>
   /** What it holds, after a collection of garbage where the process may ask for one. */
-  stats(): Promise<{
-    readonly envelopes: number
-    readonly bytes: number
-    readonly cpuMs: number
-  }>
+  stats(): Promise<{ readonly envelopes: number; readonly bytes: number }>
+  cpuMs(): Promise<number>
   /** What it counted: `mail_stored_total spread` and the like. */
   counts(): Promise<Readonly<Record<string, number>>>
 }

@@ -39,8 +39,9 @@ export interface UserRow {
   readonly user: number
   readonly topics: readonly string[]
   readonly historyTopic: string
-  /** From the arrival to the first page of history. */
+  /** From when the user was to come to the first page of history: that the process of the users was late is part of it. */
   readonly firstPageMs: number | undefined
+  /** To the last. */
   readonly historyMs: number | undefined
   readonly subscribedAt: number | undefined
   readonly problem?: string | undefined
@@ -51,7 +52,6 @@ export interface UserRow {
 export interface UsersReport {
   readonly users: readonly UserRow[]
   readonly published: readonly PublishedRow[]
-  readonly cpuMs: number
   /** The longest time for which the process could not answer to anything, in ms. */
   readonly longestStallMs: number
 }
@@ -61,6 +61,7 @@ export interface UsersMethods extends Methods {
   arrive(plan: UsersPlan): Promise<void>
   /** Ends the publishing; resolves when each publish is settled. */
   quiet(): Promise<void>
+  cpuMs(): Promise<number>
   /** How many messages were received so far. */
   received(): Promise<number>
   /** Writes the receipts to a file and tells the rest. */
