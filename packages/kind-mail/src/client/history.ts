@@ -115,6 +115,8 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   /** What was read and is not compared yet. */
   const pending: Read[] = []
   let isFirstPage = true
+  /** Until when what arrived was seen: a reading that did not come to its end saw no more than the one before it. */
+  let seenTo = state.savedAt ?? startedAt
 
   function nextLimit(): number {
     if (!isFirstPage) return limit
@@ -133,7 +135,7 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
     yield* eachAlone(late.read(topics, range, limit))
     for (const read of pending) yield* eachAlone(settle(read))
     // Marks tell of all topics and times: those of a reading that left something out would hide it from the next one.
-    if (end > startedAt + AHEAD_MS && isFromFloors(state.topics, start)) late.keepMarks()
+    if (end > startedAt + AHEAD_MS && isFromFloors(state.topics, start)) seenTo = late.keepMarks()
     for (const topic of state.topics.values()) topic.floor = Math.min(topic.floor, start)
     if (signal?.aborted) throw new AbortedError(signal.reason)
   }
@@ -223,7 +225,7 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
   const messages = run()
   return {
     [Symbol.asyncIterator]: () => messages,
-    state: () => encodeState(state, clock.now()),
+    state: () => encodeState(state, seenTo),
   }
 }
 

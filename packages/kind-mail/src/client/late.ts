@@ -12,8 +12,12 @@ export interface Late {
   note(connection: MailConnection, mark: Mark): void
   /** What arrived at the server in use since its first page, or since the saved state, wherever its timestamp stands. */
   read(topics: readonly string[], period: Period, limit: number): AsyncGenerator<MailMessage, void, undefined>
-  /** Keeps how far arrivals were read, for the next reading. */
-  keepMarks(): void
+  /**
+   * Keeps how far arrivals were read, for the next reading.
+   *
+   * @returns until when all that arrived was read, ms since 1970
+   */
+  keepMarks(): number
 }
 
 /** @param startedAt when the reading began */
@@ -22,6 +26,7 @@ export function createLate(reading: Reading, startedAt: number): Late {
   /** From where to read each server's arrivals. */
   const firsts = new Map<NodeId, Since>()
   const reached = new Map<NodeId, Mark>()
+  let askedAt = startedAt
 
   /** All that may be new at a server that this state has not met: what it got since then, and a horizon more. */
   const unmet = (): Since => {
@@ -42,6 +47,7 @@ export function createLate(reading: Reading, startedAt: number): Late {
         const { connection, reply } = await inUse.attempt(async (connection) => {
           const mark = reached.get(connection.server.nodeId)
           const since = mark === undefined ? (firsts.get(connection.server.nodeId) ?? unmet()) : { mark, withinMs: 0 }
+          askedAt = clock.now()
           const reply = await connection.arrivals({ topics, ...period, limit, since, form: 'envelopes' }, call)
           const isFruitful = positionsOf(reply.items).some((position) => state.isNew(position))
           patience.arrivals(connection, { more: reply.more, isFruitful })
@@ -56,6 +62,7 @@ export function createLate(reading: Reading, startedAt: number): Late {
     },
     keepMarks() {
       for (const [server, mark] of reached) put(server, mark)
+      return askedAt
     },
   }
 

@@ -44,7 +44,7 @@ export interface ReadingState {
   /** By archive: everything up to this arrival number was seen. */
   readonly marks: Map<string, ServerMark>
   readonly delivered: Delivered
-  /** When it was saved, ms since 1970; absent in a reading that did not begin with a saved state. */
+  /** Until when what arrived was seen when it was saved, ms since 1970; absent in a reading that did not begin with a saved state. */
   readonly savedAt: number | undefined
   /**
    * Whether the envelope is to be delivered: not yet delivered, and in a period that is open for its topic. Without a topic:

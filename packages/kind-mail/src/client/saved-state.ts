@@ -23,14 +23,19 @@ const VERSION = 2
 const ARCHIVE = /^[0-9a-f]{32}$/
 const NODE_ID = /^0x[0-9a-f]{64}$/
 
-/** The state as text for an application to keep. */
-export function encodeState(state: ReadingState, now: number): string {
+/**
+ * The state as text for an application to keep.
+ *
+ * @param savedAt until when what arrived was seen, ms since 1970: a reading that goes on asks servers for what came later. It is
+ *   now where a reading is up to date, and before where nothing could be heard, or nothing was taken
+ */
+export function encodeState(state: ReadingState, savedAt: number): string {
   const { topics, marks, delivered } = state
   const forced = delivered.size > MAX_SAVED_IDS ? oldestOf(delivered, MAX_SAVED_IDS - 1) : undefined
   const ids = [...delivered.entries()]
   return JSON.stringify({
     version: VERSION,
-    savedAt: now,
+    savedAt,
     topics: [...topics].map(([topic, reading]) => topicFields(topic, reading, forced)),
     marks: [...marks.values()].slice(-MAX_SAVED_MARKS).map((mark) => [mark.server, mark.archive, mark.sequence]),
     delivered: forced === undefined ? ids : ids.filter(([, timestamp]) => timestamp >= forced.end),

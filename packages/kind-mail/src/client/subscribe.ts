@@ -57,10 +57,14 @@ const AHEAD_MS = 3_600_000
 /** What history did not close in so long a time before it was saved stays open until history closes it, in ms. */
 const UNSETTLED_MS = 10_800_000
 
+/** What did not have to be waited for so long may have lain here while the application was busy, or the machine slept, in ms. */
+const AWAITED_MS = 50
+
 /** What goes through the channel: what it does to the state is done when the application has taken all before it. */
 type Item =
   | { readonly type: 'envelope'; readonly envelope: Envelope; readonly connection: MailConnection }
-  | { readonly type: 'mark'; readonly mark: ServerMark }
+  /** `heardAt`: until when all that arrived was given, ms since 1970. */
+  | { readonly type: 'mark'; readonly mark: ServerMark; readonly heardAt?: number }
   | { readonly type: 'settled'; readonly period: Period }
 
 /**
@@ -100,6 +104,8 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
   /** Servers of whose arrivals nothing was passed over: a mark of theirs may be kept. */
   const complete = new Set<NodeId>([...state.marks.values()].map(({ server }) => server))
   let lastHeardAt = state.savedAt
+  /** As `lastHeardAt`, of what the application has taken: what its next reading asks other servers for came later. */
+  let takenTo = state.savedAt ?? Math.max(0, startedAt - backfillMs)
   let settledTo = 0
 
   function isWanted(envelope: Envelope): boolean {
@@ -142,19 +148,27 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
     async function listen(connection: MailConnection): Promise<void> {
       const { nodeId } = connection.server
       const mark = [...state.marks.values()].find(({ server }) => server === nodeId)
-      const missedMs = lastHeardAt === undefined ? backfillMs : Math.max(0, clock.now() - lastHeardAt) + spreadMs
+      const sinceBegin = Math.max(0, clock.now() - startedAt)
+      const missedMs =
+        lastHeardAt === undefined ? sinceBegin + backfillMs : Math.max(0, clock.now() - lastHeardAt) + spreadMs
       // The first server of a subscription that begins now has nothing behind it to look for.
       if (lastHeardAt === undefined) complete.add(nodeId)
       let isFirst = true
+      let askedAt = clock.now()
       for await (const reply of connection.subscribe({ topics, since: { mark, withinMs: missedMs } }, { signal })) {
+        const isNews = isFirst || clock.now() - askedAt >= AWAITED_MS
         for (const envelope of reply.items.form === 'envelopes' ? reply.items.envelopes : []) {
           if (isWanted(envelope)) await push(envelope, connection)
         }
-        if (complete.has(nodeId)) await channel.push({ type: 'mark', mark: { ...reply.mark, server: nodeId } })
-        lastHeardAt = clock.now()
+        const heard = isNews && !reply.more ? { heardAt: askedAt } : {}
+        if (complete.has(nodeId)) {
+          await channel.push({ type: 'mark', mark: { ...reply.mark, server: nodeId }, ...heard })
+        }
+        lastHeardAt = heard.heardAt ?? lastHeardAt
         reading.inUse.wentWell()
         if (isFirst && !complete.has(nodeId)) liveCheck.onSwitch(connection)
         isFirst = false
+        askedAt = clock.now()
       }
     }
 
@@ -181,6 +195,7 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
         } else if (item.type === 'mark') {
           state.marks.delete(item.mark.archive)
           state.marks.set(item.mark.archive, item.mark)
+          takenTo = item.heardAt ?? takenTo
         } else close(item.period)
       }
     } finally {
@@ -211,7 +226,7 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
   const messages = run()
   return {
     [Symbol.asyncIterator]: () => messages,
-    state: () => encodeState(state, clock.now()),
+    state: () => encodeState(state, takenTo),
   }
 }
 
