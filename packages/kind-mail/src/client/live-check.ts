@@ -8,7 +8,7 @@ import { type Mark, type Since, WHOLE_RANGE } from '../wire/request.js'
 import { fetchMissing } from './fetch-missing.js'
 import type { Period } from './periods.js'
 import type { Reading } from './reading.js'
-import type { ServerMark } from './reading-state.js'
+import { lastMarkOf, type ServerMark } from './reading-state.js'
 
 /** Compares what a subscription got with what other servers got. */
 export interface LiveCheck {
@@ -49,8 +49,8 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
   let wake = () => {}
 
   function sinceOf({ server }: MailConnection): Since {
-    const known = [...state.marks.values()].find((mark) => mark.server === server.nodeId)
-    return { mark: reached.get(server.nodeId) ?? known, withinMs: Math.max(0, clock.now() - options.since()) }
+    const mark = reached.get(server.nodeId) ?? lastMarkOf(state, server.nodeId)
+    return { mark, withinMs: Math.max(0, clock.now() - options.since()) }
   }
 
   async function compare(connection: MailConnection): Promise<void> {

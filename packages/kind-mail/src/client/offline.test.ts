@@ -1,5 +1,7 @@
 import { type FakeClock, fakeClock, seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Archive } from '../server/archive.js'
+import { createMemoryArchive } from '../server/memory-archive.js'
 import { envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServer } from '../testing/mail-network.js'
 import { createMailClient, type MailClient } from './mail-client.js'
@@ -28,7 +30,10 @@ async function during<T>(clock: FakeClock, work: Promise<T>): Promise<T> {
 /** Two servers, of which a client that begins prefers the first, or the one that is named. */
 async function network() {
   const clock = fakeClock(Date.now())
-  const mail = await createMailNetwork(2, { clock, isAlone: true })
+  const mail = await createMailNetwork(0, { clock, isAlone: true })
+  let archive = createMemoryArchive({ random: seededRandom(1) })
+  await mail.add({ archive: new Proxy(archive, { get: (_, name: keyof Archive) => archive[name] }) })
+  await mail.add()
   running = { mail, clock }
   const [near, far] = mail.servers as unknown as readonly [TestServer, TestServer]
   return {
@@ -44,6 +49,11 @@ async function network() {
       const all = envelopes(count, { from: clock.now() - count, random: seededRandom(seed) })
       await archive.put(all, clock.now())
       return idsOf(all)
+    },
+    /** The first server loses its archive, and goes on with an empty one. */
+    async loseArchive() {
+      archive = createMemoryArchive({ random: seededRandom(2) })
+      await during(clock, near.restart())
     },
     isOnline(is: boolean) {
       for (const server of mail.servers) is ? server.revive() : server.kill()
@@ -149,6 +159,29 @@ describe('a state that was saved while nothing could be heard', () => {
 })
 
 describe('a subscription', () => {
+  it('takes a server that lost its archive for one that it does not know', async () => {
+    const { clock, near, far, client, pass, arrive, loseArchive } = await network()
+    const first = await client(near)
+    const before = first.subscribe({ topics: ['news'], crossCheckMs: 0 })
+    const heard = listen(before)
+    await pass(MINUTE)
+    await during(clock, first.close())
+    await heard.done
+    await loseArchive()
+    near.kill()
+    await pass(HOUR)
+    const second = await client(far)
+    const meanwhile = second.subscribe({ topics: ['news'], crossCheckMs: 0, state: before.state() })
+    const listened = listen(meanwhile)
+    await pass(MINUTE)
+    const missed = await arrive(near, 1)
+    await pass(10 * MINUTE)
+    await during(clock, second.close())
+    await listened.done
+    near.revive()
+    expect(await resumed(await client(near), meanwhile.state(), clock)).toEqual(missed)
+  })
+
   it('that began while nobody could be reached brings what came since', async () => {
     const { clock, near, client, pass, arrive, isOnline } = await network()
     isOnline(false)

@@ -61,6 +61,11 @@ export interface ReadingState {
   bound(most: number): Period | undefined
 }
 
+/** The mark that was noted last at a server: one that lost its archive has an older one, too. */
+export function lastMarkOf({ marks }: Pick<ReadingState, 'marks'>, server: NodeId): ServerMark | undefined {
+  return [...marks.values()].filter((mark) => mark.server === server).at(-1)
+}
+
 /** Closed periods kept for a topic: holes between them are few, and what would make more of them stays open. */
 const MAX_PERIODS = 64
 

@@ -9,7 +9,7 @@ import { createPatience } from './patience.js'
 import { type Period, withoutPeriods } from './periods.js'
 import type { MailProgress } from './progress.js'
 import { deliver, type Reading, type ReadingParts } from './reading.js'
-import { createReadingState, freshTopic, type ServerMark, type TopicReading } from './reading-state.js'
+import { createReadingState, freshTopic, lastMarkOf, type ServerMark, type TopicReading } from './reading-state.js'
 import { decodeState, encodeState } from './saved-state.js'
 import { createServerInUse } from './server-in-use.js'
 import { createTermsBook } from './terms-book.js'
@@ -147,7 +147,7 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
     /** One subscription with one server, until it ends. */
     async function listen(connection: MailConnection): Promise<void> {
       const { nodeId } = connection.server
-      const mark = [...state.marks.values()].find(({ server }) => server === nodeId)
+      const mark = lastMarkOf(state, nodeId)
       const sinceBegin = Math.max(0, clock.now() - startedAt)
       const missedMs =
         lastHeardAt === undefined ? sinceBegin + backfillMs : Math.max(0, clock.now() - lastHeardAt) + spreadMs
@@ -160,6 +160,8 @@ export function subscribe(options: SubscribeOptions, parts: ReadingParts): MailS
         for (const envelope of reply.items.form === 'envelopes' ? reply.items.envelopes : []) {
           if (isWanted(envelope)) await push(envelope, connection)
         }
+        // Of another archive than the one that was read, such as after the loss of that, nothing is known.
+        if (isFirst && mark !== undefined && mark.archive !== reply.mark.archive) complete.delete(nodeId)
         const heard = isNews && !reply.more ? { heardAt: askedAt } : {}
         if (complete.has(nodeId)) {
           await channel.push({ type: 'mark', mark: { ...reply.mark, server: nodeId }, ...heard })
