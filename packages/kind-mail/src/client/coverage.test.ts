@@ -5,7 +5,12 @@ import type { Envelope } from '../envelope.js'
 import { createMemoryArchive } from '../server/memory-archive.js'
 import { collect, envelopes } from '../testing/envelopes.js'
 import { createHostileService } from '../testing/hostile-service.js'
-import { createMailNetwork, type MailNetwork, type TestServer } from '../testing/mail-network.js'
+import {
+  createMailNetwork,
+  type MailNetwork,
+  type TestServer,
+  type TestServerOptions,
+} from '../testing/mail-network.js'
 import { createMailClient, type MailClient } from './mail-client.js'
 import type { MailMessage } from './message.js'
 import type { MailProgress } from './progress.js'
@@ -33,10 +38,16 @@ async function network(...held: readonly { readonly from: number; readonly envel
   return { mail: running, clock, settle }
 }
 
-async function addServer(mail: MailNetwork, seed: number, from: number, all: readonly Envelope[]): Promise<TestServer> {
+async function addServer(
+  mail: MailNetwork,
+  seed: number,
+  from: number,
+  all: readonly Envelope[],
+  options: TestServerOptions = {},
+): Promise<TestServer> {
   const archive = createMemoryArchive({ random: seededRandom(seed) })
   await archive.setNote('held-from', String(from))
-  const server = await mail.add({ archive })
+  const server = await mail.add({ archive, ...options })
   await archive.put(all, now)
   return server
 }
@@ -134,6 +145,19 @@ describe('a period', () => {
     expect(again.closed).toEqual([[expect.any(Number), expect.any(Number)]])
     expect((again.closed as number[][])[0]?.[0]).toBeLessThan(now - 500 * HOUR)
     for (const one of [client, second]) await one.close()
+  })
+
+  it('stays open for as long as the most patient of its servers says, also one that is met by comparison alone', async () => {
+    const { mail, clock, settle } = await network({ from: 0, envelopes: sample(5, now - 20 * HOUR, 1) })
+    const patient = await addServer(mail, 9, 0, [], { settleHorizonMs: 8 * HOUR, maxPastMs: 8 * HOUR })
+    settle()
+    const client = createMailClient({ pool: await mail.pool(mail.servers), clock })
+    const first = await read(client)
+    // As a publisher sends it there, whose clock is right and who was without a network.
+    const late = sample(1, now - 5 * HOUR, 2)
+    await patient.archive.put(late, clock.now())
+    expect(idsOf((await read(client, first.state)).got)).toEqual(idsOf(late))
+    await client.close()
   })
 
   it('is closed by a subscription from where its servers kept everything of its topics, and no earlier', async () => {

@@ -25,13 +25,14 @@ export interface CrossCheck {
    *
    * @param parts which server gave which part of the period
    * @param given what they gave, as far as it is known
+   * @param settledTo until when what is there is settled, as the terms of the servers read by then say, ms since 1970
    */
   run(
     topics: readonly string[],
     period: Period,
     parts: readonly ServedPart[],
     given: readonly Given[],
-    settledBefore: number,
+    settledTo: () => number,
   ): AsyncGenerator<MailMessage, CrossChecked, undefined>
 }
 
@@ -54,7 +55,7 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
     period: Period,
     parts: readonly ServedPart[],
     given: readonly Given[],
-    settledBefore: number,
+    settledTo: () => number,
   ): AsyncGenerator<MailMessage, CrossChecked, undefined> {
     const disputable = [...given]
     const witnesses: Witness[] = parts.filter(({ caughtUp }) => caughtUp)
@@ -73,7 +74,7 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
       if (yield* compareOne(connection, period)) done++
     }
     const isCompared = witnesses.some(({ listed }) => listed !== undefined)
-    if (isCompared) await settleDisputes(reading, disputable, witnesses, settledBefore)
+    if (isCompared) await settleDisputes(reading, disputable, witnesses, settledTo())
     if (done < others) onProgress({ type: 'unchecked' })
     return { isComplete: done >= others, vouched: vouchedBy(witnesses, period) }
 

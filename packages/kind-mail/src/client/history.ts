@@ -207,8 +207,10 @@ export function readHistory(request: HistoryRequest, parts: ReadingParts): MailH
 
   /** Compares a period, delivers what it lacked and closes what can be. @returns whether it was compared */
   async function* settle({ topics, period, parts, given }: Read) {
-    const settled = { start: period.start, end: Math.min(period.end, reading.terms.settledBefore(startedAt)) }
-    const { isComplete, vouched } = yield* crossCheck.run(topics, period, parts, given, settled.end)
+    const settledTo = () => Math.min(period.end, reading.terms.settledBefore(startedAt))
+    const { isComplete, vouched } = yield* crossCheck.run(topics, period, parts, given, settledTo)
+    // Servers that were met by the comparison may be more patient, or their clocks slower, than those before.
+    const settled = { start: period.start, end: settledTo() }
     if (!isComplete || settled.end <= settled.start) return isComplete
     for (const closed of within(vouched, settled)) {
       state.close(topics, closed)
