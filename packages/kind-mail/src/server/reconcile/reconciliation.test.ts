@@ -128,4 +128,50 @@ describe('reconciliation', () => {
     await running
     expect(listeners.size).toBe(0)
   })
+
+  it('takes a server for complete that has had no peer for a minute, until it gets one that it is not equal with', async () => {
+    const clock = fakeClock()
+    const random = seededRandom(3)
+    const { privateKey } = generateIdentity(random)
+    const peer = serverOf(createRecord({ privateKey, sequence: 1n, ip: '10.0.0.1', tcp: 1 }))
+    let present = [peer]
+    let isReached = false
+    const reconciliation = createReconciliation({
+      archive: createMemoryArchive({ random }),
+      intake: { take: async () => [] },
+      peers: { list: () => present, includes: () => true, onChange: () => () => {} },
+      clock,
+      random,
+      logger: silentLogger,
+      counters: noCounters,
+      intervalMs: 10_000,
+      peersPerRound: 3,
+      retentionMs: 1_000,
+      connect: async () => {
+        if (!isReached) throw new TypeError('not yet')
+        return emptyPeer(() => {})
+      },
+    })
+    const ending = new AbortController()
+    const running = reconciliation.run(ending.signal)
+    const pass = async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed++) await clock.advance(1_000)
+    }
+    await pass(120)
+    expect(reconciliation.isCaughtUp()).toBe(false)
+    // Verified servers are lost sight of for a moment, as when the chain cannot be asked.
+    present = []
+    await pass(30)
+    expect(reconciliation.isCaughtUp()).toBe(false)
+    await pass(60)
+    expect(reconciliation.isCaughtUp()).toBe(true)
+    present = [peer]
+    expect(reconciliation.isCaughtUp()).toBe(false)
+    isReached = true
+    await until(reconciliation.isCaughtUp, clock, 1_000)
+    present = []
+    expect(reconciliation.isCaughtUp()).toBe(true)
+    ending.abort()
+    await running
+  })
 })

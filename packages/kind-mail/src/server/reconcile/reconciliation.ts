@@ -20,8 +20,8 @@ import type { ReconcilePeer } from './reconcile-peer.js'
 export interface Reconciliation {
   /**
    * Whether this server, since it started, has made itself equal with two of its peers (or with the one it has), or has
-   * had no peer for a minute. Until then its history may have gaps, and it says so in its answers; also when it has peers
-   * and was equal with none of them for half an hour, since they may have what it lacks.
+   * none and has had none for a minute. Until then its history may have gaps, and it says so in its answers; also when it
+   * has peers and was equal with none of them for half an hour, since they may have what it lacks.
    */
   isCaughtUp(): boolean
   /** Runs until the signal fires; resolves when it has ended. */
@@ -70,14 +70,19 @@ export function createReconciliation(options: {
   const met = new Set<NodeId>()
   const connections = new Map<NodeId, ReconcilePeer>()
   let queue: Server[] = []
+  /** Whether it was equal with as many as it takes since it started. */
   let isComplete = false
   let lastEqualAt = startedAt
+  let lastPeersAt = startedAt
 
   function isCaughtUp() {
+    const now = clock.now()
     const count = peers.list().length
-    if (count === 0 && clock.now() - startedAt >= ALONE_MS) isComplete = true
-    if (count > 0 && equal.size >= Math.min(PEERS_FOR_CAUGHT_UP, count)) isComplete = true
-    return isComplete && (count === 0 || clock.now() - lastEqualAt < CUT_OFF_MS)
+    // That it knew nobody says nothing of what those have that it comes to know.
+    if (count === 0) return isComplete || now - lastPeersAt >= ALONE_MS
+    lastPeersAt = now
+    if (equal.size >= Math.min(PEERS_FOR_CAUGHT_UP, count)) isComplete = true
+    return isComplete && now - lastEqualAt < CUT_OFF_MS
   }
 
   const newcomers = () => peers.list().filter(({ nodeId }) => !met.has(nodeId))
