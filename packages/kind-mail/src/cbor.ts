@@ -8,8 +8,16 @@ const ALLOWED = new Set([Type.uint, Type.bytes, Type.string, Type.array, Type.tr
 
 /** Refuses every token that the mail protocol does not use, so that one value has one encoding. */
 class MailTokenizer extends Tokenizer {
+  #left: number
+
+  constructor(bytes: Uint8Array, mostItems: number) {
+    super(bytes, STRICT)
+    this.#left = mostItems
+  }
+
   override next() {
     const token = super.next()
+    if (this.#left-- <= 0) throw malformed('a message', 'holds more items than any message has')
     if (!ALLOWED.has(token.type)) throw malformed('a message', `holds a CBOR ${token.type.name}`)
     // All our text is ASCII. A decoder for UTF-8 may drop a byte order mark, and then two encodings mean one text.
     if (token.type === Type.string && token.encodedLength !== encodedLength(token.value)) {
@@ -49,9 +57,16 @@ export function plain(bytes: Uint8Array): Uint8Array {
  *
  * @param what names the thing in the error
  * @param maxBytes checked before anything is parsed
+ * @param mostItems values, arrays among them: a MiB of the shortest takes a hundred times as long as one of envelopes. @default as many
+ *   as there is room for
  * @throws MailError `MESSAGE_TOO_LARGE` or `MESSAGE_MALFORMED`
  */
-export function decodeCbor(bytes: Uint8Array, what: string, maxBytes: number): unknown {
+export function decodeCbor(
+  bytes: Uint8Array,
+  what: string,
+  maxBytes: number,
+  mostItems: number = Number.POSITIVE_INFINITY,
+): unknown {
   if (bytes.length > maxBytes) {
     throw new MailError({
       code: 'MESSAGE_TOO_LARGE',
@@ -60,7 +75,7 @@ export function decodeCbor(bytes: Uint8Array, what: string, maxBytes: number): u
     })
   }
   try {
-    return decode(bytes, { ...STRICT, tokenizer: new MailTokenizer(bytes, STRICT) })
+    return decode(bytes, { ...STRICT, tokenizer: new MailTokenizer(bytes, mostItems) })
   } catch (error) {
     // cborg recurses into arrays: nesting as deep as the size bound allows ends as a RangeError, caught here as well.
     throw malformed(what, 'is not deterministic CBOR of the allowed types', error)

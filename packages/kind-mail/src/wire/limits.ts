@@ -15,6 +15,8 @@ export const MAIL_LIMITS = {
   pageBytes: 524_288,
   /** Bytes of one request. */
   request: 1_048_576,
+  /** CBOR items of one request: the longest is a comparison of 256 ranges, with some 1,300. */
+  requestItems: 2_048,
   /** Bytes of one reply, or of one message of a subscription. */
   reply: 1_048_576,
 } as const

@@ -133,7 +133,7 @@ function requestFields(request: ClientRequest): CborValue[] {
  * @throws MailError `MESSAGE_MALFORMED`, `MESSAGE_TOO_LARGE`, `OPERATION_UNKNOWN` or `VERSION_UNSUPPORTED`
  */
 export function decodeRequest(bytes: Uint8Array): MailRequest {
-  const decoded = decodeCbor(bytes, 'a mail request', MAIL_LIMITS.request)
+  const decoded = decodeCbor(bytes, 'a mail request', MAIL_LIMITS.request, MAIL_LIMITS.requestItems)
   const op: unknown = Array.isArray(decoded) ? decoded[0] : undefined
   const fieldsOf = (what: string, count: number) => {
     const fields = new FieldReader(decoded, what, count + 1)

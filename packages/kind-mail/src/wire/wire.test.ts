@@ -5,9 +5,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EnvelopeId } from '../envelope.js'
 import { comparePositions, decodeCursor, encodeCursor } from '../position.js'
+import { pointAt } from '../ranges.js'
 import { decodeFrame, encodeFrame } from '../server/spread.js'
 import { envelopes } from '../testing/envelopes.js'
 import { MAIL_LIMITS } from './limits.js'
+import { RECONCILE_LIMITS } from './reconcile.js'
 import * as reply from './reply.js'
 import { decodeRequest, encodeRequest, type MailRequest } from './request.js'
 
@@ -103,6 +105,17 @@ describe('requests', () => {
     refused([7, 0])
     refused(['8'])
   })
+  it('refuse more items than any request has before they are parsed, since a MiB of those takes long', () => {
+    const many = new Uint8Array(1_000_000).fill(0x60)
+    many.set([0x82, 3, 0x9a, 0, 0x0f, 0x42, 0x39])
+    const cause = expect.objectContaining({ message: expect.stringContaining('more items') })
+    expect(() => decodeRequest(many)).toThrow(expect.objectContaining({ code: 'MESSAGE_MALFORMED', cause }))
+    const ranges = Array.from({ length: RECONCILE_LIMITS.ranges }, (_, at) => {
+      return { from: pointAt(2 * at), to: pointAt(2 * at + 1), parts: 16 }
+    })
+    expect(decodeRequest(encodeRequest({ op: 'ranges', ranges }))).toEqual({ op: 'ranges', ranges })
+  })
+
   it('refuse nesting as deep as the bound allows', () => {
     const deep = new Uint8Array(1_000_000).fill(0x81)
     expect(() => decodeRequest(deep)).toThrow(expect.objectContaining({ code: 'MESSAGE_MALFORMED' }))
