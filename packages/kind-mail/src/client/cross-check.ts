@@ -1,4 +1,4 @@
-import { type Clock, type NodeId, WaypostError } from '@waypost/core'
+import { type Clock, type NodeId, WaypostError, wait } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import { couldHoldFrom } from '../terms/judge-terms.js'
 import { compare } from './compare.js'
@@ -6,7 +6,9 @@ import type { Connections } from './connections.js'
 import { type Given, givenBy, settleDisputes, type Witness } from './disputes.js'
 import type { ServedPart } from './in-order.js'
 import type { MailMessage } from './message.js'
+import { waitFor } from './patience.js'
 import { type Period, within, withoutPeriods, withPeriod } from './periods.js'
+import { retryAfterOf } from './publish.js'
 import { deliver, type Reading } from './reading.js'
 
 /** What a comparison with other servers came to. */
@@ -80,24 +82,35 @@ export function createCrossCheck(reading: Reading, others: number): CrossCheck {
 
     /** @returns whether it came to its end, with a server that has caught up */
     async function* compareOne(connection: MailConnection, part: Period): AsyncGenerator<MailMessage, boolean> {
-      try {
-        const own = await terms.of(connection, call)
-        const comparison = compare(reading, connection, { topics, period: part })
-        for (;;) {
-          const step = await comparison.next()
-          if (step.done === true) {
-            const { caughtUp, heldFrom, listed } = step.value
-            if (caughtUp) witnesses.push({ connection, terms: own, heldFrom, ...part, listed })
-            return caughtUp
+      for (let waited = 0; ; waited++) {
+        try {
+          return yield* compareOnce(connection, part)
+        } catch (error) {
+          if (call.signal?.aborted || WaypostError.is(error, 'CLIENT_CLOSED')) throw error
+          const waitMs = waitFor(error, waited)
+          if (waitMs === undefined) {
+            if (WaypostError.is(error, 'SERVER_MISBEHAVED')) inUse.avoid(connection)
+            // Others of the client may use the connection: a server that is busy keeps it.
+            else if (retryAfterOf(error) === undefined) connections.drop(connection)
+            return false
           }
-          disputable.push(givenBy(connection, step.value))
-          yield deliver(reading, step.value, connection)
+          await wait(clock, waitMs, call.signal)
         }
-      } catch (error) {
-        if (call.signal?.aborted || WaypostError.is(error, 'CLIENT_CLOSED')) throw error
-        if (WaypostError.is(error, 'SERVER_MISBEHAVED')) inUse.avoid(connection)
-        else connections.drop(connection)
-        return false
+      }
+    }
+
+    async function* compareOnce(connection: MailConnection, part: Period): AsyncGenerator<MailMessage, boolean> {
+      const own = await terms.of(connection, call)
+      const comparison = compare(reading, connection, { topics, period: part })
+      for (;;) {
+        const step = await comparison.next()
+        if (step.done === true) {
+          const { caughtUp, heldFrom, listed } = step.value
+          if (caughtUp) witnesses.push({ connection, terms: own, heldFrom, ...part, listed })
+          return caughtUp
+        }
+        disputable.push(givenBy(connection, step.value))
+        yield deliver(reading, step.value, connection)
       }
     }
   }

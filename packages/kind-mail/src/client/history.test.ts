@@ -2,9 +2,11 @@ import { type Clock, systemClock } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../envelope.js'
+import { MailError } from '../mail-error.js'
 import { collect, envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServerOptions } from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
+import type { MailServerPool } from './pool-port.js'
 import type { MailProgress } from './progress.js'
 
 const HOUR = 3_600_000
@@ -151,6 +153,33 @@ describe('history', () => {
     await servers[1]?.archive.put([...late, ...news], Date.now())
     const second = await collect(client.history({ topics: ['news'], state }))
     expect(sorted(second)).toEqual(sorted([...late, ...news]))
+    await client.close()
+  })
+
+  it('waits for a busy server that it compares with, and leaves the connection to others', async () => {
+    const { servers, pool } = await network(2)
+    const all = sample(30)
+    await servers[0]?.archive.put(all.slice(0, 20), Date.now())
+    await servers[1]?.archive.put(all.slice(10), Date.now())
+    const inner = await pool(servers)
+    let [refused, closed] = [0, 0]
+    const busy: MailServerPool = {
+      async connect(options) {
+        const { client, ...rest } = await inner.connect(options)
+        const query: typeof client.query = (request, call) => {
+          if (request.form === 'envelopes' || ++refused > 2) return client.query(request, call)
+          return Promise.reject(new MailError({ code: 'RATE_LIMITED', message: 'too many pages', retryAfterMs: 5 }))
+        }
+        const close = () => {
+          closed++
+          return client.close()
+        }
+        return { ...rest, client: { ...client, isOpen: true, query, close } }
+      },
+    }
+    const client = createMailClient({ pool: busy })
+    expect(sorted(await collect(client.history({ topics: ['news'] })))).toEqual(sorted(all))
+    expect([refused, closed]).toEqual([3, 0])
     await client.close()
   })
 

@@ -1,4 +1,4 @@
-import { type NodeId, systemClock } from '@waypost/core'
+import { type NodeId, systemClock, WaypostError } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEnvelope, type Envelope } from '../envelope.js'
@@ -8,6 +8,7 @@ import { collect, envelopes } from '../testing/envelopes.js'
 import { altered, createHostileService, type Lies } from '../testing/hostile-service.js'
 import { createMailNetwork, type MailNetwork, type TestPool, type TestServer } from '../testing/mail-network.js'
 import { createMailClient } from './mail-client.js'
+import type { MailServerPool } from './pool-port.js'
 import type { MailProgress } from './progress.js'
 
 const HOUR = 3_600_000
@@ -101,6 +102,34 @@ describe('a server that', () => {
     expect(eventsOf(progress, 'failover')).toContainEqual(expect.objectContaining({ from: liar.server.nodeId }))
     // Left for good: one session, never another one.
     expect(pool.connected.filter((nodeId) => nodeId === liar.server.nodeId)).toHaveLength(1)
+  })
+
+  it('asks for a moment of patience again and again is left for another one', async () => {
+    const refuses = () => new MailError({ code: 'RATE_LIMITED', message: 'soon', retryAfterMs: 5 })
+    const { liar, got, progress } = await readAmong({ refuses })
+    expect([...got].sort()).toEqual(honestIds)
+    expect(eventsOf(progress, 'failover')).toEqual([
+      { type: 'failover', from: liar.server.nodeId, code: 'RATE_LIMITED' },
+    ])
+  })
+
+  it('ends each session is left for another one', async () => {
+    const over = new WaypostError({ code: 'SESSION_ENDED', message: 'the server ended the session' })
+    const network = await createMailNetwork(3, { clock: systemClock, isAlone: true, catchUpIntervalMs: HOUR })
+    running = network
+    for (const { archive } of network.servers) await archive.put(all, Date.now())
+    const [first] = network.servers
+    const inner = await network.pool(network.servers)
+    const pool: MailServerPool = {
+      async connect(options) {
+        const { client, ...rest } = await inner.connect(options)
+        const query = () => Promise.reject(over)
+        return { ...rest, client: rest.server === first?.server ? { ...client, isOpen: true, query } : client }
+      },
+    }
+    const client = createMailClient({ pool })
+    expect((await collect(client.history({ topics: ['news'] }))).map(({ id }) => id).sort()).toEqual(honestIds)
+    await client.close()
   })
 
   it('withholds what is settled is found out by two that hold it, reported, and left', async () => {

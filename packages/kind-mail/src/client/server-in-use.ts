@@ -2,6 +2,7 @@ import { AbortedError, type Clock, type NodeId, WaypostError, wait } from '@wayp
 import type { MailConnection } from '../connection.js'
 import { MailError } from '../mail-error.js'
 import { type Connections, isSessionOver } from './connections.js'
+import { waitFor } from './patience.js'
 import type { MailProgress } from './progress.js'
 import { retryAfterOf } from './publish.js'
 
@@ -9,8 +10,6 @@ import { retryAfterOf } from './publish.js'
 const MOST_FAILURES = 8
 /** How long to wait for another server before the failed one may be used again, in ms. */
 const OTHER_SERVER_WAIT_MS = 2_000
-/** A server that asks for more patience than this is left for another one, in ms. */
-const LONGEST_PATIENCE_MS = 2_000
 
 /** Errors that no other server would answer better. */
 const CALLERS_FAULT = new Set(['ABORTED', 'CLIENT_CLOSED'])
@@ -54,6 +53,10 @@ export function createServerInUse(options: {
   let current: MailConnection | undefined
   let replacing: NodeId | undefined
   let failures = 0
+  /** How often the server in use asked for a moment since something went well. */
+  let waited = 0
+  /** The server whose session ran out since something went well. */
+  let ranOut: NodeId | undefined
 
   async function choose(): Promise<MailConnection> {
     const wanted = { exclude: avoided, ...call }
@@ -70,7 +73,13 @@ export function createServerInUse(options: {
   async function settleFailure(connection: MailConnection, error: unknown) {
     if (signal?.aborted) throw new AbortedError(signal.reason)
     if (WaypostError.is(error) && CALLERS_FAULT.has(error.code)) throw error
-    const retryAfterMs = retryAfterOf(error)
+    const waitMs = waitFor(error, waited)
+    if (waitMs !== undefined) {
+      waited++
+      await wait(clock, waitMs, signal)
+      return
+    }
+    waited = 0
     failures++
     if (failures >= MOST_FAILURES) {
       // Whoever tries again begins anew.
@@ -78,14 +87,14 @@ export function createServerInUse(options: {
       avoided.clear()
       throw gaveUp(error)
     }
-    if (retryAfterMs !== undefined && retryAfterMs <= LONGEST_PATIENCE_MS) {
-      await wait(clock, retryAfterMs, signal)
+    current = undefined
+    if (retryAfterOf(error) === undefined) connections.drop(connection)
+    const { nodeId } = connection.server
+    // Once says nothing about the server; one that ends each session would be chosen again and again.
+    if (isSessionOver(error) && ranOut !== nodeId) {
+      ranOut = nodeId
       return
     }
-    current = undefined
-    if (retryAfterMs === undefined) connections.drop(connection)
-    if (isSessionOver(error)) return
-    const { nodeId } = connection.server
     replacing = nodeId
     if (WaypostError.is(error) && UNREASONABLE.has(error.code)) {
       connection.distrust('REQUEST_REFUSED')
@@ -97,6 +106,8 @@ export function createServerInUse(options: {
 
   function wentWell() {
     failures = 0
+    waited = 0
+    ranOut = undefined
     replacing = undefined
   }
 
