@@ -7,6 +7,7 @@ import { MAIL_LIMITS } from '../wire/limits.js'
 import { type Mark, type Since, WHOLE_RANGE } from '../wire/request.js'
 import { fetchMissing } from './fetch-missing.js'
 import type { Period } from './periods.js'
+import { retryAfterOf } from './publish.js'
 import type { Reading } from './reading.js'
 import { lastMarkOf, type ServerMark } from './reading-state.js'
 
@@ -108,8 +109,14 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
     return couldHoldFrom(own, (await connection.query(request, call)).heldFrom)
   }
 
-  /** Waits for the next comparison, or for a switch. Clients that began together do not all compare together. */
-  async function pause(): Promise<void> {
+  /** Clients that began together do not all compare together. */
+  function nextDueAt(): number {
+    if (everyMs === 0) return Number.POSITIVE_INFINITY
+    return clock.now() + Math.ceil(everyMs * (0.75 + random.integer(501) / 1000))
+  }
+
+  /** Waits until the next comparison is due, or for a switch. */
+  async function pause(dueAt: number): Promise<void> {
     const over = new AbortController()
     const signal = call.signal === undefined ? over.signal : AbortSignal.any([call.signal, over.signal])
     const woken = new Promise<void>((resolve) => {
@@ -118,9 +125,19 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
     })
     if (switched.size > 0 || signal.aborted) return
     if (everyMs === 0) return woken
-    const timer = wait(clock, Math.ceil(everyMs * (0.75 + random.integer(501) / 1000)), signal)
+    const timer = wait(clock, Math.max(0, dueAt - clock.now()), signal)
     await Promise.race([timer.catch(() => {}), woken])
     over.abort()
+  }
+
+  async function compareSwitched(connection: MailConnection): Promise<void> {
+    try {
+      await compare(connection)
+    } catch (error) {
+      // One that is busy is asked again: what else uses the connection need not end for it.
+      if (retryAfterOf(error) !== undefined && connection.isOpen) switched.add(connection)
+      else connections.drop(connection)
+    }
   }
 
   return {
@@ -129,15 +146,19 @@ export function createLiveCheck(reading: Reading, options: LiveCheckOptions): Li
       wake()
     },
     async run() {
+      let dueAt = nextDueAt()
       while (!call.signal?.aborted) {
-        await pause()
+        await pause(dueAt)
         if (call.signal?.aborted) return
         const next = [...switched]
         switched.clear()
         // All clients of a server that died come to the others at once: what is live goes first.
         if (next.length > 0) await wait(clock, random.integer(SWITCH_SPREAD_MS), call.signal)
-        if (next.length === 0) await compareWithAnother().catch(() => {})
-        for (const connection of next) await compare(connection).catch(() => connections.drop(connection))
+        for (const connection of next) await compareSwitched(connection)
+        // Also when servers switch all the time, or one in use cannot be compared.
+        if (clock.now() < dueAt) continue
+        await compareWithAnother().catch(() => {})
+        dueAt = nextDueAt()
       }
     },
   }

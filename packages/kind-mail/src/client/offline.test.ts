@@ -1,11 +1,13 @@
 import { type FakeClock, fakeClock, seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import { MailError } from '../mail-error.js'
 import type { Archive } from '../server/archive.js'
 import { createMemoryArchive } from '../server/memory-archive.js'
 import { envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServer } from '../testing/mail-network.js'
 import { createMailClient, type MailClient } from './mail-client.js'
 import type { MailMessage } from './message.js'
+import type { MailServerPool } from './pool-port.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -38,6 +40,7 @@ async function network() {
   const [near, far] = mail.servers as unknown as readonly [TestServer, TestServer]
   return {
     clock,
+    mail,
     near,
     far,
     client: async (first: TestServer) => createMailClient({ pool: await mail.pool([first]), clock }),
@@ -180,6 +183,36 @@ describe('a subscription', () => {
     await listened.done
     near.revive()
     expect(await resumed(await client(near), meanwhile.state(), clock)).toEqual(missed)
+  })
+
+  it('compares with others also while the server in use is too busy for that, and leaves its connection alone', async () => {
+    const { clock, near, far, client, pass, arrive, mail } = await network()
+    const first = await client(far)
+    const before = first.subscribe({ topics: ['news'], crossCheckMs: 0 })
+    const heard = listen(before)
+    await pass(MINUTE)
+    await during(clock, first.close())
+    await heard.done
+    const missed = await arrive(far, 1)
+    const inner = await mail.pool([near])
+    const busy: MailServerPool = {
+      async connect(options) {
+        const { client, ...rest } = await inner.connect(options)
+        const arrivals = async () => {
+          throw new MailError({ code: 'RATE_LIMITED', message: 'too many pages', retryAfterMs: 1_000 })
+        }
+        return rest.server === near.server
+          ? { ...rest, client: { ...client, isOpen: true, arrivals } }
+          : { ...rest, client }
+      },
+    }
+    const second = createMailClient({ pool: busy, clock })
+    const { got, done } = listen(second.subscribe({ topics: ['news'], state: before.state() }))
+    await pass(3 * MINUTE)
+    expect(got.sort()).toEqual(missed)
+    expect(inner.connected).toEqual([near.server.nodeId, far.server.nodeId])
+    await during(clock, second.close())
+    await done
   })
 
   it('that began while nobody could be reached brings what came since', async () => {
