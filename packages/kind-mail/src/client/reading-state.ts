@@ -54,7 +54,8 @@ export interface ReadingState {
   /** Notes that nothing of a period is delivered any more, and forgets its ids. */
   close(topics: readonly string[], period: Period): void
   /**
-   * Closes the oldest periods when more than `most` ids are kept, so that memory is bounded whatever happens.
+   * Closes the oldest periods, as far as they were read, when more than `most` ids are kept, so that memory is bounded whatever
+   * happens.
    *
    * @returns the period that was closed, if one was
    */
@@ -102,18 +103,33 @@ export function createReadingState(
     bound(most) {
       if (delivered.size <= most) return undefined
       const period = oldestOf(delivered, Math.ceil(most / 2))
-      for (const reading of readings) reading.closed = fewer(withPeriod(reading.closed, period))
-      delivered.forget((timestamp) => !isOpen(timestamp))
+      for (const reading of readings) reading.closed = fewer(withForced(reading, period))
+      delivered.forget((timestamp) => covers([period], timestamp) || !isOpen(timestamp))
       return period
     },
   }
 }
 
-/** The set with the hole between its two oldest periods closed when it has become too large. */
+/** What a subscription brings has timestamps so long before those that it may close, in ms: a horizon, and what may come ahead. */
+const LIVE_BEFORE_MS = 10_800_000
+
+/**
+ * What is closed of a topic with a period that is closed for want of room, as far as it was read: another topic's messages may have
+ * filled it, and what nobody has read of this one is still to come.
+ */
+export function withForced({ closed, floor, inOrder, liveFrom }: TopicReading, period: Period): readonly Period[] {
+  if (inOrder?.isComplete === true) return withPeriod(closed, period)
+  const [from, to] = inOrder === undefined ? [0, 0] : [inOrder.from, inOrder.to.timestamp]
+  const heardFrom = liveFrom === undefined ? period.end : Math.max(floor, liveFrom - LIVE_BEFORE_MS)
+  const read = { start: Math.max(period.start, from), end: Math.min(period.end, to) }
+  return withPeriod(withPeriod(closed, read), { start: Math.max(period.start, heardFrom), end: period.end })
+}
+
+/** The set with the holes between its oldest periods closed as far as it has become too large. */
 function fewer(periods: readonly Period[]): readonly Period[] {
   const [first, second, ...rest] = periods
   if (periods.length <= MAX_PERIODS || first === undefined || second === undefined) return periods
-  return [{ start: first.start, end: second.end }, ...rest]
+  return fewer([{ start: first.start, end: second.end }, ...rest])
 }
 
 /** The period of all delivered messages but the newest `kept`. */

@@ -12,12 +12,14 @@ import {
   type ReadingState,
   type ServerMark,
   type TopicReading,
+  withForced,
 } from './reading-state.js'
 
 /** Ids in a saved state at most (about 50 bytes each): when there are more, the oldest periods are closed. */
 export const MAX_SAVED_IDS = 50_000
 const MAX_SAVED_MARKS = 64
-const MAX_SAVED_PERIODS = 65
+/** As many as are kept, and two of what is closed for want of room. */
+const MAX_SAVED_PERIODS = 66
 const MAX_STATE_CHARACTERS = 8_388_608
 const VERSION = 2
 const ARCHIVE = /^[0-9a-f]{32}$/
@@ -42,8 +44,9 @@ export function encodeState(state: ReadingState, savedAt: number): string {
   })
 }
 
-function topicFields(topic: string, { floor, closed, inOrder, liveFrom }: TopicReading, forced: Period | undefined) {
-  const periods = forced === undefined ? closed : withPeriod(closed, forced)
+function topicFields(topic: string, reading: TopicReading, forced: Period | undefined) {
+  const { floor, closed, inOrder, liveFrom } = reading
+  const periods = forced === undefined ? closed : withForced(reading, forced)
   return [
     topic,
     floor,
