@@ -1,4 +1,4 @@
-import { noCounters } from '@waypost/core'
+import { type NodeId, noCounters } from '@waypost/core'
 import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
 import { checkArrivals } from '../answer-checks.js'
@@ -110,6 +110,24 @@ describe('a server', () => {
       expect(await ask('far', '198.51.100.1')).toBe('served')
     },
   )
+
+  it('asks others for receipts of no more envelopes than may be published, since each id costs all of them', async () => {
+    const { handler } = await handlerOf(() => ({}), { publishPerPrefix: { perSecond: 1, burst: 200 } })
+    const sent = envelopes(100, { from: NOW, random: seededRandom(3) })
+    const ids = sent.map(({ id }) => id)
+    const ask = async (peer: string, request: Parameters<typeof encodeRequest>[0]) => {
+      const context = { peer, remoteAddress: '192.0.2.1', signal: new AbortController().signal }
+      return Promise.resolve(handler(encodeRequest(request), context)).then(
+        () => 'served',
+        ({ code }) => code,
+      )
+    }
+    const witness = { op: 'witness', ids, wanted: 8, servers: [`0x${'ee'.repeat(32)}` as NodeId] } as const
+    expect(await ask('one', witness)).toBe('served')
+    expect(await ask('two', witness)).toBe('served')
+    expect(await ask('three', witness)).toBe('RATE_LIMITED')
+    expect(await ask('three', { op: 'publish', envelopes: sent })).toBe('served')
+  })
 
   it('goes on from a mark of another host of its archive, of which it has not heard so much yet', async () => {
     const { archive, handler } = await handlerOf(() => ({ onForeignArrivals: () => () => {} }))

@@ -35,11 +35,11 @@ import type { Witnesses } from './witness.js'
 
 /** How much may be asked of a server. Verified peers of the server are not limited. */
 export interface ServingLimits {
-  /** Envelopes published by one transport identity. @default 500 a second, 5,000 at once */
+  /** Envelopes published by one transport identity, and as many that receipts are asked for. @default 500 a second, 5,000 at once */
   readonly publish: Rate
-  /** Envelopes published from one network: /24 of IPv4, /48 of IPv6. @default 2,000 a second, 20,000 at once */
+  /** The same from one network: /24 of IPv4, /48 of IPv6. @default 2,000 a second, 20,000 at once */
   readonly publishPerPrefix: Rate
-  /** Envelopes published by all. @default 10,000 a second, 50,000 at once */
+  /** The same by all. @default 10,000 a second, 50,000 at once */
   readonly publishOverall: Rate
   /** Other requests of one transport identity. @default 200 a second, 1,000 at once */
   readonly requests: Rate
@@ -107,10 +107,10 @@ export function createRequestHandler(options: {
   onSubscriptions?(count: number): void
 }): MailRequestHandler {
   const { archive, pages, feed, intake, limits, clock, counters, isMember, draining } = options
-  const publishing = createQuota(
-    { perPeer: limits.publish, perPrefix: limits.publishPerPrefix, overall: limits.publishOverall },
-    clock,
-  )
+  const publishRates = { perPeer: limits.publish, perPrefix: limits.publishPerPrefix, overall: limits.publishOverall }
+  const publishing = createQuota(publishRates, clock)
+  /** Of the ids of receipts, which several servers look for, again and again for a second: a publisher needs one for each envelope. */
+  const witnessing = createQuota(publishRates, clock)
   const requesting = createQuota(
     { perPeer: limits.requests, perPrefix: limits.requestsPerPrefix, overall: limits.requestsOverall },
     clock,
@@ -211,9 +211,14 @@ export function createRequestHandler(options: {
   function takeQuota(request: MailRequest, visitor: Visitor) {
     if (isMember(visitor.peer)) return
     if (draining.aborted) throw goingAway()
-    const isPublish = request.op === 'publish'
-    const waitMs = isPublish ? publishing.take(visitor, request.envelopes.length) : requesting.take(visitor, 1)
-    if (waitMs > 0) throw limited(isPublish ? 'publish' : 'requests', waitMs)
+    const [what, waitMs] = taken(request, visitor)
+    if (waitMs > 0) throw limited(what, waitMs)
+  }
+
+  function taken(request: MailRequest, visitor: Visitor): [what: string, waitMs: number] {
+    if (request.op === 'publish') return ['publish', publishing.take(visitor, request.envelopes.length)]
+    if (request.op === 'witness') return ['receipts', witnessing.take(visitor, request.ids.length)]
+    return ['requests', requesting.take(visitor, 1)]
   }
 
   /** What looks at many envelopes at a time takes turns, by peer; the rest is as cheap as waiting. */
