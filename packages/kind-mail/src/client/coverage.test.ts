@@ -331,6 +331,22 @@ describe('a state', () => {
     await client.close()
   })
 
+  it('under a name is of one reading at a time, since two would write over each other', async () => {
+    const { mail, clock } = await network({ from: 0, envelopes: sample(20, now - HOUR, 1) })
+    const client = createMailClient({ pool: await mail.pool(), clock, storage: memoryStorage() })
+    const read = () => client.history({ topics: ['news'], keepAs: 'inbox', pageSize: 5 })
+    const first = read()[Symbol.asyncIterator]()
+    expect(await first.next()).toMatchObject({ done: false })
+    const taken = expect.objectContaining({ code: 'CONFIGURATION_INVALID' })
+    await expect(collect(read())).rejects.toEqual(taken)
+    const subscription = client.subscribe({ topics: ['news'], keepAs: 'inbox' })
+    await expect(subscription[Symbol.asyncIterator]().next()).rejects.toEqual(taken)
+    expect(await collect(client.history({ topics: ['news'], keepAs: 'other' }))).toHaveLength(20)
+    await first.return?.()
+    expect(await collect(read())).toHaveLength(19)
+    await client.close()
+  })
+
   it('that cannot be kept ends no reading', async () => {
     const { mail, clock } = await network({ from: 0, envelopes: sample(5, now - HOUR, 1) })
     const storage = { ...memoryStorage(), setItem: () => Promise.reject(new TypeError('full')) }

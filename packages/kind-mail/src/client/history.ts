@@ -32,7 +32,8 @@ export interface HistoryRequest extends CallOptions {
   readonly state?: string | undefined
   /**
    * Loads the state from the client's storage under this name instead, and keeps it there: 1 to 64 letters, digits, dots and
-   * dashes.
+   * dashes. One reading or subscription of a client at a time has a name; the iteration of a second one throws
+   * ConfigurationError.
    */
   readonly keepAs?: string | undefined
   /** Other servers that the result is compared with, id by id. @default 1 */

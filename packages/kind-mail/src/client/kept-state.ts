@@ -2,6 +2,7 @@ import { type Clock, ConfigurationError, type Storage, WaypostError } from '@way
 
 /** A reading's state in an application's storage. */
 export interface KeptState {
+  readonly name: string
   /** What was kept, if anything. */
   load(): Promise<string | undefined>
   /** Keeps a state soon: not more often than every few seconds. */
@@ -40,6 +41,7 @@ export function createKeptState(options: {
   }
 
   return {
+    name,
     async load() {
       const kept = await storage.getItem(key)
       return typeof kept === 'string' ? kept : undefined

@@ -79,6 +79,7 @@ export function createMailClient(options: MailClientOptions): MailClient {
   const connections = createConnections(options.pool, random)
   const parts = { connections, clock, random, settleMs, spreadMs, outbox: createOutbox(), maxWorkBits }
   const closing = new AbortController()
+  const underWay = new Set<string>()
 
   /** The reading as it is, or with its state in the storage. */
   function kept(request: HistoryRequest | SubscribeOptions, make: (state: string | undefined) => MailHistory) {
@@ -90,7 +91,7 @@ export function createMailClient(options: MailClientOptions): MailClient {
     const onFailure = (error: unknown) => {
       onProgress({ type: 'state-not-kept', code: WaypostError.is(error) ? error.code : 'UNEXPECTED' })
     }
-    return keptReading(make, createKeptState({ storage, name, clock, onFailure }), onProgress)
+    return keptReading(make, createKeptState({ storage, name, clock, onFailure }), underWay, onProgress)
   }
 
   return {

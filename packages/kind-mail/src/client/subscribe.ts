@@ -24,7 +24,8 @@ export interface SubscribeOptions extends CallOptions {
   readonly state?: string | undefined
   /**
    * Loads the state from the client's storage under this name instead, and keeps it there: 1 to 64 letters, digits, dots and
-   * dashes.
+   * dashes. One reading or subscription of a client at a time has a name; the iteration of a second one throws
+   * ConfigurationError.
    */
   readonly keepAs?: string | undefined
   /** Also what arrived at the server so many ms before the subscription, when there is no state. @default 0 */
