@@ -78,6 +78,23 @@ describe('SQLite archive', () => {
     await second.close()
   })
 
+  it('has another id after the statement of the guide, for a copy that is behind what clients have seen', async () => {
+    const file = newFile()
+    const before = createSqliteArchive({ file })
+    await before.open()
+    await before.put(make(10), 5)
+    const { id } = before
+    await before.close()
+    const database = new DatabaseSync(file)
+    database.exec('UPDATE archive SET id = lower(hex(randomblob(16)))')
+    database.close()
+    const after = createSqliteArchive({ file })
+    await after.open()
+    expect(after.id).toMatch(/^[0-9a-f]{32}$/)
+    expect([after.id === id, after.head]).toEqual([false, 10])
+    await after.close()
+  })
+
   it('refuses a file of a version that it does not know', async () => {
     const file = newFile()
     const first = createSqliteArchive({ file })

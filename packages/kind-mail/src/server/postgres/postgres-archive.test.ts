@@ -95,6 +95,18 @@ describe('PostgreSQL archive', () => {
     expect(heard).toEqual([1, 4])
   })
 
+  it('has another id after the statement of the guide, for one that is behind what clients have seen', async () => {
+    const schema = newSchema()
+    const before = createPostgresArchive({ connection: server.connection, schema })
+    await before.open()
+    const { id } = before
+    await before.close()
+    await runSql(server.connection, `UPDATE ${schema}.archive SET id = replace(gen_random_uuid()::text, '-', '')`)
+    const after = await host(schema)
+    expect(after.id).toMatch(/^[0-9a-f]{32}$/)
+    expect(after.id).not.toBe(id)
+  })
+
   it('gives no arrival number out of order: who has seen a head has seen all below it', async () => {
     const schema = newSchema()
     const [one, other] = [await host(schema), await host(schema)]
