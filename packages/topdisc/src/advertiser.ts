@@ -75,12 +75,13 @@ interface AdvertiserParts {
   readonly counters: Counters
 }
 
-/** What a placement saw. While nothing of it changes, there is nothing to place. */
+/** What a placement saw. While nothing of it changes and no attempt is dropped, there is nothing to place. */
 interface View {
   readonly capable: readonly NodeRecord[]
   readonly table: number
-  readonly attempts: number
   readonly health: number
+  /** Whether no attempt is under way. */
+  readonly isLonely: boolean
 }
 
 class Placement implements Advertiser {
@@ -97,20 +98,20 @@ class Placement implements Advertiser {
   private readonly group = createExchangeGroup()
   private readonly reach: PlacementReach
   private readonly attempts = new Map<NodeId, Attempt>()
-  /** How often registrars were full of the topic, one after another; those that admitted are taken out. */
-  private readonly refusals = new Map<NodeId, number>()
+  /** How often registrars were full of the topic, one after another; those that admitted are taken out. Made for the first. */
+  private refusals: Map<NodeId, number> | undefined = undefined
   /** Registrars not to be tried again before a time. */
   private readonly avoided = new Map<NodeId, number>()
-  /** When the first of those avoided may be tried again. */
-  private avoidedUntil = Number.POSITIVE_INFINITY
+  /** When the first of those avoided may be tried again. Undefined instead of infinite, as below: a float takes a box of its own. */
+  private avoidedUntil: number | undefined = undefined
   private readonly queue: Attempt[] = []
   /** Those that wait to be asked again, for a renewal or with a ticket. */
   private readonly due = createDueQueue<Attempt>()
   private firstTries = 0
   private placeAt = 0
   private seen: View | undefined = undefined
-  /** One timer for everything that this advertiser waits for. */
-  private wakeAt = Number.POSITIVE_INFINITY
+  /** One timer for everything that this advertiser waits for; undefined while there is none. */
+  private wakeAt: number | undefined = undefined
   private cancelWake: (() => void) | undefined = undefined
   private readonly onWake = () => this.wake()
   private readonly isCandidate = (nodeId: NodeId) => !this.attempts.has(nodeId) && !this.avoided.has(nodeId)
@@ -142,21 +143,22 @@ class Placement implements Advertiser {
       this.wakeBy(this.placeAt)
       return
     }
-    const interval = attempts.size === 0 ? LONELY_INTERVAL_MS : settings.placementIntervalMs
-    this.placeAt = now + Math.min(interval, settings.placementIntervalMs)
-    this.wakeBy(this.placeAt)
-    const capable = this.neighbourhood.capable()
     const { seen } = this
-    const isAsBefore =
-      seen?.capable === capable &&
-      seen.table === table.version &&
-      seen.attempts === attempts.size &&
-      seen.health === health.epoch
-    if (isAsBefore && now < this.avoidedUntil) return
-    this.avoidedUntil = Number.POSITIVE_INFINITY
+    const isLonely = seen === undefined ? attempts.size === 0 : seen.isLonely
+    const interval = isLonely ? LONELY_INTERVAL_MS : settings.placementIntervalMs
+    this.placeAt = now + Math.min(interval, settings.placementIntervalMs)
+    const capable = this.neighbourhood.capable()
+    const isAsBefore = seen?.capable === capable && seen.table === table.version && seen.health === health.epoch
+    if (isAsBefore && (this.avoidedUntil === undefined || now < this.avoidedUntil)) {
+      // At once for whatever comes first, so that no timer is set to be replaced.
+      this.wakeBy(Math.min(this.due.nextAt, this.placeAt))
+      return
+    }
+    this.wakeBy(this.placeAt)
+    this.avoidedUntil = undefined
     for (const [nodeId, until] of avoided) {
       if (until <= now) avoided.delete(nodeId)
-      else this.avoidedUntil = Math.min(this.avoidedUntil, until)
+      else this.avoidedUntil = Math.min(this.avoidedUntil ?? until, until)
     }
     table.seed(capable)
     const last = this.lastBucket()
@@ -182,7 +184,7 @@ class Placement implements Advertiser {
         this.queue.push(attempt)
       }
     }
-    this.seen = { capable, table: table.version, attempts: attempts.size, health: health.epoch }
+    this.seen = { capable, table: table.version, health: health.epoch, isLonely: attempts.size === 0 }
     this.startQueued()
   }
 
@@ -236,8 +238,13 @@ class Placement implements Advertiser {
     return this.hasAddress
   }
 
+  private drop(attempt: Attempt) {
+    this.attempts.delete(attempt.registrar.nodeId)
+    this.seen = undefined
+  }
+
   private wakeBy(at: number) {
-    if (at >= this.wakeAt || this.group.isOver) return
+    if ((this.wakeAt !== undefined && at >= this.wakeAt) || this.group.isOver) return
     this.cancelWake?.()
     this.wakeAt = at
     this.cancelWake = this.clock.after(Math.max(0, at - this.clock.now()), this.onWake)
@@ -245,11 +252,12 @@ class Placement implements Advertiser {
 
   private wake() {
     const { due } = this
-    this.wakeAt = Number.POSITIVE_INFINITY
+    this.wakeAt = undefined
+    this.cancelWake = undefined
     const now = this.clock.now()
     for (let attempt = due.take(now); attempt !== undefined; attempt = due.take(now)) {
       if (this.reach.isBeyond(attempt.bucket)) {
-        this.attempts.delete(attempt.registrar.nodeId)
+        this.drop(attempt)
         continue
       }
       if (attempt.ticket.length === 0) attempt.startedAt = now
@@ -265,7 +273,7 @@ class Placement implements Advertiser {
       const attempt = this.queue.shift()
       if (attempt === undefined) return
       if (!this.reach.isOpen(attempt.bucket)) {
-        this.attempts.delete(attempt.registrar.nodeId)
+        this.drop(attempt)
         continue
       }
       this.firstTries++
@@ -297,7 +305,7 @@ class Placement implements Advertiser {
       return
     }
     this.counters.count('topdisc_placed_total', { round: attempt.placedUntil === 0 ? 'first' : 'renewal' })
-    this.refusals.delete(attempt.registrar.nodeId)
+    this.refusals?.delete(attempt.registrar.nodeId)
     this.reach.heard(attempt.bucket, false)
     attempt.placedUntil = this.clock.now() + heldMs
     attempt.ticket = ''
@@ -336,6 +344,7 @@ class Placement implements Advertiser {
 
   /** Its topic has more than its share of this registrar's cache: whoever looks it up there finds enough without us. */
   private leaveToOthers(attempt: Attempt) {
+    this.refusals ??= new Map()
     const { refusals } = this
     const { nodeId } = attempt.registrar
     const times = refusals.get(nodeId) ?? 0
@@ -353,9 +362,8 @@ class Placement implements Advertiser {
   /** Leaves a registrar alone for a while and takes another one in its place. */
   private giveUp(attempt: Attempt, forMs: number) {
     if (this.group.isOver) return
-    this.attempts.delete(attempt.registrar.nodeId)
+    this.drop(attempt)
     this.avoided.set(attempt.registrar.nodeId, this.clock.now() + forMs)
-    this.seen = undefined
     this.counters.count('topdisc_replaced_total')
     this.place()
   }

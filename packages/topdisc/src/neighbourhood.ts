@@ -96,7 +96,7 @@ class View implements Neighbourhood {
   }
 
   private refresh() {
-    if (this.records.length > 0 && this.clock.now() - this.takenAt < VIEW_MS) return
+    if (this.clock.now() - this.takenAt < VIEW_MS && this.records.length > 0) return
     this.takenAt = this.clock.now()
     const fresh = this.knownNodes()
     // What is frozen, and the same array as before, cannot have changed.

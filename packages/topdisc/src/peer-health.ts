@@ -27,8 +27,8 @@ interface HealthParts {
 
 class Health implements PeerHealth {
   private changes = 0
-  /** When the first exclusion runs out; infinite when nobody is excluded. Too early when a peer answered in spite of one. */
-  private nextLapse = Number.POSITIVE_INFINITY
+  /** When the first exclusion runs out; undefined when nobody is excluded. Too early when a peer answered in spite of one. */
+  private nextLapse: number | undefined = undefined
   private readonly parts: HealthParts
   /** Only peers that failed lately, the longest unheard of in front. */
   private failing: Map<NodeId, { failures: number; exclusions: number; until: number }> | undefined = undefined
@@ -38,19 +38,18 @@ class Health implements PeerHealth {
   }
 
   get epoch() {
-    const now = this.nextLapse === Number.POSITIVE_INFINITY ? 0 : this.parts.clock.now()
+    if (this.nextLapse === undefined) return this.changes
+    const now = this.parts.clock.now()
     if (this.nextLapse <= now) {
       this.changes++
-      this.nextLapse = Number.POSITIVE_INFINITY
-      for (const { until } of this.failing?.values() ?? []) {
-        if (until > now) this.nextLapse = Math.min(this.nextLapse, until)
-      }
+      this.nextLapse = undefined
+      for (const { until } of this.failing?.values() ?? []) if (until > now) this.lapseBy(until)
     }
     return this.changes
   }
 
   isExcluded(nodeId: NodeId) {
-    if (this.nextLapse === Number.POSITIVE_INFINITY) return false
+    if (this.nextLapse === undefined) return false
     const peer = this.failing?.get(nodeId)
     return peer !== undefined && peer.until > this.parts.clock.now()
   }
@@ -74,13 +73,17 @@ class Health implements PeerHealth {
     failing.set(nodeId, next)
     if (isOut) {
       this.changes++
-      this.nextLapse = Math.min(this.nextLapse, next.until)
+      this.lapseBy(next.until)
     }
     if (failing.size <= MAX_TRACKED) return
     for (const oldest of failing.keys()) {
       this.forget(oldest)
       break
     }
+  }
+
+  private lapseBy(until: number) {
+    this.nextLapse = Math.min(this.nextLapse ?? until, until)
   }
 
   private forget(nodeId: NodeId) {

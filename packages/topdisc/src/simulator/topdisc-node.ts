@@ -37,11 +37,12 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
   const senders = population.records.map(
     (record): Sender => ({ nodeId: record.nodeId, ip: record.ip ?? '', port: 9000, record }),
   )
-  const engines: MessageEngine[] = population.records.map((record, node) =>
-    createMessageEngine({
+  const engines: MessageEngine[] = population.records.map((record, node) => {
+    const known = tables.recordsOf(node)
+    return createMessageEngine({
       ownRecord: () => record,
       records,
-      knownNodes: () => tables.recordsOf(node),
+      knownNodes: () => known,
       clock: timeline.clock,
       random: seededRandom(random.integer(2 ** 32)),
       crypto: stubCrypto,
@@ -49,8 +50,8 @@ export function createTopDiscNodes(world: World, encoding: 'messages' | 'bytes')
       send: population.isMalicious(node)
         ? abusingTickets(packetsOf(node), attack?.tickets ?? 'honest', settings)
         : packetsOf(node),
-    }),
-  )
+    })
+  })
 
   /** One packet there and one back. */
   class PacketExchange implements Exchange<TalkReply | undefined> {
