@@ -1,4 +1,4 @@
-import type { NodeId, NodeRecord, Topic } from '@waypost/core'
+import type { NodeRecord, Topic } from '@waypost/core'
 import type { IpAddress } from '@waypost/core/ip'
 import { sameIp } from './ip-address.js'
 import { createIpTree, type IpTree } from './ip-tree.js'
@@ -53,41 +53,48 @@ class TopicAds implements LowerBound {
   readonly list: HeldAd[]
   valueMs = 0
   setAt = 0
-  /** By advertiser, once there are too many to look through. */
-  private byNode: Map<NodeId, HeldAd> | undefined = undefined
+  /** The head of each, once there are too many to look at: numbers side by side, of which all but one tell a stranger. */
+  private heads: number[] | undefined = undefined
 
   constructor(first: HeldAd) {
     this.list = [first]
   }
 
   of({ nodeId, head }: Advertiser): HeldAd | undefined {
-    if (this.byNode !== undefined) return this.byNode.get(nodeId)
-    for (const ad of this.list) if (ad.head === head && ad.record.nodeId === nodeId) return ad
+    const { list, heads } = this
+    if (heads === undefined) {
+      for (const ad of list) if (ad.head === head && ad.record.nodeId === nodeId) return ad
+      return undefined
+    }
+    for (let at = heads.indexOf(head); at >= 0; at = heads.indexOf(head, at + 1)) {
+      const ad = list[at] as HeldAd
+      if (ad.record.nodeId === nodeId) return ad
+    }
     return undefined
   }
 
   add(ad: HeldAd) {
     ad.position = this.list.length
     this.list.push(ad)
-    if (this.byNode !== undefined) this.byNode.set(ad.record.nodeId, ad)
-    else if (this.list.length > LOOKED_THROUGH) {
-      this.byNode = new Map(this.list.map((each) => [each.record.nodeId, each]))
-    }
+    if (this.heads !== undefined) this.heads.push(ad.head)
+    else if (this.list.length > LOOKED_AT) this.heads = this.list.map((each) => each.head)
   }
 
   remove(ad: HeldAd) {
-    this.byNode?.delete(ad.record.nodeId)
-    const last = this.list.pop()
+    const { list, heads } = this
+    const last = list.pop()
+    heads?.pop()
     if (last === undefined || last === ad) return
-    this.list[ad.position] = last
+    list[ad.position] = last
     last.position = ad.position
+    if (heads !== undefined) heads[ad.position] = last.head
   }
 }
 
 class HeldAd implements Ad {
   readonly topic: Topic
   readonly record: NodeRecord
-  /** The first word of the advertiser's id: others are told apart by it without a look at their records. */
+  /** The first word of the advertiser's id. */
   readonly head: number
   readonly ips: readonly IpAddress[]
   readonly admittedAt: number
@@ -108,8 +115,8 @@ class HeldAd implements Ad {
   }
 }
 
-/** Most topics have a few advertisements at one registrar: up to so many are looked through, which spares them a map. */
-const LOOKED_THROUGH = 8
+/** Most topics have a few advertisements at one registrar: up to so many are looked at one by one. */
+const LOOKED_AT = 2
 const NO_ADS: readonly Ad[] = []
 
 /** @param capacity C, the most advertisements it holds */

@@ -14,7 +14,10 @@ const random = seededRandom(4)
 const topics = Array.from({ length: 3 }, (): Topic => toHex(random.bytes(32)))
 const nodes = Array.from({ length: 10 }, (_, at) => {
   const text = at % 3 === 2 ? `2001:db8::${at}` : `10.0.${at % 2}.${at}`
-  const nodeId = toHex(random.bytes(32)) as NodeId
+  const id = random.bytes(32)
+  // Two of them have ids that begin with one word.
+  if (at < 2) id.fill(1, 0, 4)
+  const nodeId = toHex(id) as NodeId
   const record = testRecord(at % 3 === 2 ? { nodeId, ip6: text } : { nodeId, ip: text })
   const ips: IpAddress[] = [parseIpAddress(text) ?? expect.unreachable()]
   return { record, ips }
@@ -60,6 +63,10 @@ describe('the ad cache', () => {
           for (const topic of topics) {
             const ofTopic = model.filter((ad) => ad.topic === topic)
             expect(cache.ofTopic(topic).map(key).sort()).toEqual(ofTopic.map(key).sort())
+            for (const { record } of nodes) {
+              const held = ofTopic.find((ad) => ad.record === record)
+              expect(cache.get(topic, recordFacts(record))?.expiresAt).toBe(held?.expiresAt)
+            }
           }
           for (const { ips } of nodes) {
             const [ip] = ips
