@@ -60,8 +60,9 @@ class Limit implements RateLimit {
   /** When a key's bucket is full again, as far as that is remembered; afterwards there is room to remember it as the last. */
   private recall(key: string, now: number): number | undefined {
     const { lastKey, lastFullAt } = this
+    // All buckets are full, whoever's they are: mostly so, and no key has to be looked at.
+    if (lastFullAt <= now && (this.fullAt === undefined || this.fullAt.size === 0)) return undefined
     if (lastKey === key) return lastFullAt
-    if ((this.fullAt === undefined || this.fullAt.size === 0) && lastFullAt <= now) return undefined
     this.fullAt ??= new Map()
     const { fullAt } = this
     const known = fullAt.get(key)

@@ -80,6 +80,7 @@ interface RegistrarParts {
 
 class CachingRegistrar implements Registrar {
   private readonly ownId: NodeId
+  private readonly ownHead: number
   private readonly records: RecordStore
   private readonly neighbourhood: Neighbourhood
   private readonly clock: Clock
@@ -94,6 +95,7 @@ class CachingRegistrar implements Registrar {
   constructor(parts: RegistrarParts) {
     const { clock, settings } = parts
     this.ownId = parts.ownId
+    this.ownHead = idWord(parts.ownId, 0)
     this.records = parts.records
     this.neighbourhood = parts.neighbourhood
     this.clock = clock
@@ -108,11 +110,14 @@ class CachingRegistrar implements Registrar {
 
   screen(from: Sender) {
     const source = sourceOf(from)
-    if (source === undefined || from.nodeId === this.ownId) return this.drop('sender-invalid')
+    const head = headOf(from)
+    if (source === undefined || (head === this.ownHead && from.nodeId === this.ownId)) {
+      return this.drop('sender-invalid')
+    }
     const { ip, key, scope } = source
     if (!this.nodeLimit.take(from.nodeId)) return this.drop('node-limit')
     if (scope !== 'loopback' && !this.ipLimit.take(key)) return this.drop('ip-limit')
-    return { nodeId: from.nodeId, record: from.record, head: headOf(from), source: ip, scope }
+    return { nodeId: from.nodeId, record: from.record, head, source: ip, scope }
   }
 
   register(asker: Asker, request: RegTopic): Omit<RegConfirmation, 'total'> | undefined {
