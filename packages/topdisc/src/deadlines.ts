@@ -32,6 +32,8 @@ class DeadlineRow implements Deadlines {
   private last: Deadline | undefined = undefined
   private cancel: (() => void) | undefined = undefined
   private isTelling = false
+  /** Made once: nearly each exchange sets the timer and stops it again. */
+  private readonly onTimer = () => this.tell()
 
   constructor(clock: Clock, milliseconds: number) {
     this.clock = clock
@@ -69,7 +71,7 @@ class DeadlineRow implements Deadlines {
   }
 
   private arm(at: number) {
-    this.cancel = this.clock.after(Math.max(0, at - this.clock.now()), () => this.tell())
+    this.cancel = this.clock.after(Math.max(0, at - this.clock.now()), this.onTimer)
   }
 
   private tell() {

@@ -122,7 +122,7 @@ class Table implements ServiceTable {
           !filled.includes(bucket) &&
           includes(asked, 256 - shared) &&
           facts.isCapable &&
-          facts.ips.length > 0 &&
+          facts.home !== undefined &&
           mayRelay(scope, facts.scope)
         if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })
         else if (this.replaceOlder(facts, bucket) || this.add(facts, bucket)) filled.push(bucket)

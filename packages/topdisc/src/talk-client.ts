@@ -66,6 +66,8 @@ const NOTHING_TO_ABORT = () => {}
 
 /** One request and its reply of one packet or several: each is an exchange with a time limit, one after the other. */
 class Conversation extends Deadline implements PacketReceiver, GroupMember {
+  previousMember: GroupMember | undefined = undefined
+  nextMember: GroupMember | undefined = undefined
   private readonly parts: Client
   private readonly peer: NodeRecord
   private readonly request: RequestMessage
