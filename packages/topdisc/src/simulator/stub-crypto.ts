@@ -19,10 +19,21 @@ export const stubCrypto: TicketCrypto = {
 const digest = new Uint8Array(MAC_BYTES)
 const mac = new Uint8Array(MAC_BYTES)
 
-/** FNV-1a over 32 bits. */
+/** As FNV-1a over 32 bits, but four bytes at a time as far as there are four. */
 function hash(bytes: Uint8Array, seed: number): number {
   let word = 0x811c9dc5 ^ seed
-  for (let at = 0; at < bytes.length; at++) word = Math.imul(word ^ (bytes[at] as number), 0x01000193)
+  let at = 0
+  for (; at + 4 <= bytes.length; at += 4) {
+    const four =
+      (bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)
+    word = Math.imul(word ^ four, 0x01000193)
+    // Else the upper bits of four bytes would never reach the lower ones.
+    word ^= word >>> 15
+  }
+  for (; at < bytes.length; at++) word = Math.imul(word ^ (bytes[at] as number), 0x01000193)
   return word >>> 0
 }
 
