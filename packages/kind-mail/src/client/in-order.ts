@@ -41,12 +41,13 @@ export function withPage(parts: readonly ServedPart[], page: InOrderPage): reado
 
 /**
  * The envelopes of a period by position, page after page, from whichever server is in use: when it fails, another one goes
- * on at the same cursor. The next page is asked for while this one is read.
+ * on at the same cursor. The next page is asked for while this one is read, as soon as the event loop has room: of a first page
+ * people wait.
  *
  * @param after where an earlier reading stopped
  */
 export async function* readInOrder(
-  { inUse, terms, call }: Reading,
+  { inUse, terms, call, room }: Reading,
   options: {
     readonly topics: readonly string[]
     readonly period: Period
@@ -59,9 +60,14 @@ export async function* readInOrder(
 ): AsyncGenerator<InOrderPage, void, undefined> {
   const { topics, period, nextLimit, onPage } = options
 
-  function ask(after: Position | undefined) {
+  async function askNext(after: Position) {
+    await room.wait(call.signal)
+    return askFor(after)
+  }
+
+  function askFor(after: Position | undefined) {
     const limit = nextLimit()
-    const page = inUse.attempt(async (connection): Promise<InOrderPage & { more: boolean }> => {
+    return inUse.attempt(async (connection): Promise<InOrderPage & { more: boolean }> => {
       const request = { topics, ...period, limit, after, form: 'envelopes' } as const
       // Terms are asked for beside the page, so that they cost no time.
       const [reply, own] = await Promise.all([connection.query(request, call), terms.of(connection, call)])
@@ -73,16 +79,15 @@ export async function* readInOrder(
       const isContinued = after !== undefined
       return { connection, terms: own, mark, caughtUp, heldFrom, more, envelopes, start, end, isContinued }
     })
-    // Asked for ahead of the reader, who may never come for it.
-    page.catch(() => {})
-    return page
   }
 
-  let next: ReturnType<typeof ask> | undefined = ask(options.after)
+  let next: ReturnType<typeof askFor> | undefined = askFor(options.after)
   while (next !== undefined) {
     const page: Awaited<typeof next> = await next
     const last = page.envelopes.at(-1)
-    next = page.more && last !== undefined ? ask(last) : undefined
+    next = page.more && last !== undefined ? askNext(last) : undefined
+    // Asked for ahead of the reader, who may never come for it.
+    next?.catch(() => {})
     yield page
   }
 }

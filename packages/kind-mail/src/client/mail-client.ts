@@ -13,6 +13,7 @@ import { createConnections } from './connections.js'
 import { type HistoryRequest, type MailHistory, readHistory } from './history.js'
 import { keptReading } from './kept-reading.js'
 import { createKeptState } from './kept-state.js'
+import { loopRoom } from './loop-room.js'
 import { createOutbox } from './outbox.js'
 import type { MailServerPool } from './pool-port.js'
 import type { MailProgress } from './progress.js'
@@ -77,7 +78,7 @@ export function createMailClient(options: MailClientOptions): MailClient {
   assertWhole('spreadMs', spreadMs, 0)
   assertWhole('maxWorkBits', maxWorkBits, 0, WORK_LIMITS.bits)
   const connections = createConnections(options.pool, random)
-  const parts = { connections, clock, random, settleMs, spreadMs, outbox: createOutbox(), maxWorkBits }
+  const parts = { connections, clock, random, room: loopRoom, settleMs, spreadMs, outbox: createOutbox(), maxWorkBits }
   const closing = new AbortController()
   const underWay = new Set<string>()
 

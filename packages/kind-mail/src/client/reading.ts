@@ -2,6 +2,7 @@ import type { CallOptions, Clock, Random } from '@waypost/core'
 import type { MailConnection } from '../connection.js'
 import type { Envelope } from '../envelope.js'
 import type { Connections } from './connections.js'
+import type { LoopRoom } from './loop-room.js'
 import { type MailMessage, messageOf } from './message.js'
 import type { Patience } from './patience.js'
 import type { MailProgress } from './progress.js'
@@ -14,6 +15,8 @@ export interface ReadingParts {
   readonly connections: Connections
   readonly clock: Clock
   readonly random: Random
+  /** For what nobody waits for at once. */
+  readonly room: LoopRoom
   /** How far back from now a period stays open at least, in ms. */
   readonly settleMs: number
   /** Within which an envelope reaches all servers that are connected, in ms. */
