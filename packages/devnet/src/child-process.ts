@@ -27,11 +27,14 @@ export interface RunningProcess<Ready> {
   readonly logFile: string
   /** What the ready line said. */
   readonly ready: Ready
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has ended, and what it printed is in the log. */
   readonly exited: Promise<void>
   /** Ends the process by its id and waits until it has ended. Idempotent. */
   kill(signal?: NodeJS.Signals): Promise<void>
 }
+
+/** How long the rest of what an ended process printed may take to come, in ms. */
+const LAST_OUTPUT_MS = 1_000
 
 /** Children still running: ended with this process, so that nothing outlives an interrupted run, or one that was killed. */
 const running = new Set<ChildProcess>()
@@ -57,10 +60,15 @@ export async function startProcess<Ready>(options: ProcessOptions<Ready>): Promi
     const end = () => {
       running.delete(child)
       if (child.pid !== undefined) warden.forget(child.pid)
-      log.end()
-      resolve()
+      if (!log.writableEnded) log.end(() => resolve())
     }
-    child.once('exit', end)
+    // What it printed last comes behind its end; a process of its own that it left behind may hold its output open.
+    child.once('close', end)
+    child.once('exit', () => {
+      running.delete(child)
+      const timer = setTimeout(end, LAST_OUTPUT_MS)
+      child.once('close', () => clearTimeout(timer))
+    })
     child.once('error', (error) => {
       lastLines.push(error.message)
       end()
