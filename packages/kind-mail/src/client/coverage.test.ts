@@ -3,6 +3,7 @@ import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Envelope } from '../envelope.js'
 import { createMemoryArchive } from '../server/memory-archive.js'
+import { during } from '../testing/during.js'
 import { collect, envelopes } from '../testing/envelopes.js'
 import { createHostileService } from '../testing/hostile-service.js'
 import {
@@ -382,14 +383,3 @@ describe('a server that stalls', () => {
     running = undefined
   })
 })
-
-/** Lets time pass until the work is done. */
-async function during<T>(clock: ReturnType<typeof fakeClock>, work: Promise<T>): Promise<T> {
-  let isDone = false
-  const done = work.finally(() => {
-    isDone = true
-  })
-  done.catch(() => {})
-  while (!isDone) await clock.advance(100)
-  return done
-}

@@ -6,10 +6,9 @@ import type { Connections } from './connections.js'
 import { type Given, givenBy, settleDisputes, type Witness } from './disputes.js'
 import type { ServedPart } from './in-order.js'
 import type { MailMessage } from './message.js'
-import { waitFor } from './patience.js'
 import { type Period, within, withoutPeriods, withPeriod } from './periods.js'
-import { retryAfterOf } from './publish.js'
 import { deliver, type Reading } from './reading.js'
+import { retryAfterOf, waitFor } from './retry-after.js'
 
 /** What a comparison with other servers came to. */
 export interface CrossChecked {

@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from '@waypost/core'
 import { seededRandom } from '@waypost/core/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Envelope } from '../envelope.js'
 import { MailError } from '../mail-error.js'
 import { collect, envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServerOptions } from '../testing/mail-network.js'
+import { loopRoom } from './loop-room.js'
 import { createMailClient } from './mail-client.js'
 import type { MailServerPool } from './pool-port.js'
 import type { MailProgress } from './progress.js'
@@ -52,6 +53,36 @@ describe('history', () => {
     const got = await collect(client.history({ topics: ['news'], crossCheck: 0, onProgress }))
     expect(pages).toEqual([100, 1_000, 1_000, 245])
     expect(idsOf(got)).toEqual(idsOf(all))
+    await client.close()
+  })
+
+  it('waits for nothing before its first page, and for room in the event loop before each one behind it', async () => {
+    const { servers, pool } = await network(1)
+    const all = sample(250)
+    await servers[0]?.archive.put(all, Date.now())
+    const client = createMailClient({ pool: await pool() })
+    const room = Promise.withResolvers<void>()
+    const wait = vi.spyOn(loopRoom, 'wait').mockReturnValue(room.promise)
+    const messages = client.history({ topics: ['news'], crossCheck: 0, pageSize: 100 })[Symbol.asyncIterator]()
+    const got: string[] = []
+    for (let count = 0; count < 100; count++) got.push((await messages.next()).value?.id ?? '')
+    expect(wait).toHaveBeenCalledTimes(1)
+    const [server] = servers
+    const queries = vi.spyOn(server?.archive ?? expect.unreachable(), 'query')
+    let isThere = false
+    const next = messages.next().then((result) => {
+      isThere = true
+      return result
+    })
+    // Everything that does not wait for the room comes before an answer that goes all the way to the server and back.
+    await client.survey()[Symbol.asyncIterator]().next()
+    expect([isThere, queries.mock.calls.length]).toEqual([false, 0])
+    room.resolve()
+    got.push((await next).value?.id ?? '')
+    for await (const { id } of { [Symbol.asyncIterator]: () => messages }) got.push(id)
+    expect(got).toEqual(idsOf(all))
+    expect(wait).toHaveBeenCalledTimes(2)
+    wait.mockRestore()
     await client.close()
   })
 

@@ -7,9 +7,9 @@ import { MAIL_LIMITS } from '../wire/limits.js'
 import { type Mark, type Since, WHOLE_RANGE } from '../wire/request.js'
 import { fetchMissing } from './fetch-missing.js'
 import type { Period } from './periods.js'
-import { retryAfterOf } from './publish.js'
 import type { Reading } from './reading.js'
 import { lastMarkOf, type ServerMark } from './reading-state.js'
+import { retryAfterOf } from './retry-after.js'
 
 /** Compares what a subscription got with what other servers got. */
 export interface LiveCheck {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { MailError } from '../mail-error.js'
 import type { Archive } from '../server/archive.js'
 import { createMemoryArchive } from '../server/memory-archive.js'
+import { during } from '../testing/during.js'
 import { envelopes } from '../testing/envelopes.js'
 import { createMailNetwork, type MailNetwork, type TestServer } from '../testing/mail-network.js'
 import { createMailClient, type MailClient } from './mail-client.js'
@@ -17,17 +18,6 @@ afterEach(async () => {
   if (running !== undefined) await during(running.clock, running.mail.stop())
   running = undefined
 })
-
-/** Lets time pass until the work is done. */
-async function during<T>(clock: FakeClock, work: Promise<T>): Promise<T> {
-  let isDone = false
-  const done = work.finally(() => {
-    isDone = true
-  })
-  done.catch(() => {})
-  while (!isDone) await clock.advance(100)
-  return done
-}
 
 /** Two servers, of which a client that begins prefers the first, or the one that is named. */
 async function network() {

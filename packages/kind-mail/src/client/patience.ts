@@ -1,6 +1,5 @@
 import type { MailConnection } from '../connection.js'
 import { MailError } from '../mail-error.js'
-import { retryAfterOf } from './publish.js'
 
 /** How much a server may answer that brings nothing, before it is left: one that always says that more follows never ends. */
 export interface Patience {
@@ -23,21 +22,6 @@ export interface Patience {
 const MOST_FRUITLESS = 4_096
 /** Envelopes listed and not given in one reading: some expire between the two, and no more than some. */
 const MOST_WITHHELD = 1_000
-
-/** A server that asks for more patience than this is left for another one, in ms. */
-const LONGEST_WAIT_MS = 2_000
-/** As is one that asks for a moment more often than this, one time after the other: it may never mean to answer. */
-const MOST_WAITS = 3
-
-/**
- * How long to wait before a server is asked again that asked for patience, in ms; `undefined` where another one is to be asked.
- *
- * @param waited how often it was waited for already
- */
-export function waitFor(error: unknown, waited: number): number | undefined {
-  const ms = retryAfterOf(error)
-  return ms !== undefined && ms <= LONGEST_WAIT_MS && waited < MOST_WAITS ? ms : undefined
-}
 
 export function createPatience(): Patience {
   const fruitless = new WeakMap<MailConnection, number>()

@@ -7,6 +7,7 @@ import type { PublishResult, Refused } from '../wire/reply.js'
 import { solveWork } from '../work.js'
 import { type Connections, isSessionOver } from './connections.js'
 import type { Outbox } from './outbox.js'
+import { retryAfterOf } from './retry-after.js'
 
 export interface PublishOptions extends CallOptions {
   /** Servers that have to acknowledge. @default the client's */
@@ -203,12 +204,6 @@ function asksForWork(result: PublishResult): result is Refused & { readonly bits
 
 function codeOf(error: unknown): string {
   return WaypostError.is(error) ? error.code : 'UNEXPECTED'
-}
-
-/** How long the server asked to be left alone, in ms. */
-export function retryAfterOf(error: unknown): number | undefined {
-  const value = WaypostError.is(error) ? error.data.retryAfterMs : undefined
-  return typeof value === 'number' && value >= 0 ? Math.min(value, LONGEST_PAUSE_MS) : undefined
 }
 
 function notAcknowledged(

@@ -2,9 +2,8 @@ import { AbortedError, type Clock, type NodeId, WaypostError, wait } from '@wayp
 import type { MailConnection } from '../connection.js'
 import { MailError } from '../mail-error.js'
 import { type Connections, isSessionOver } from './connections.js'
-import { waitFor } from './patience.js'
 import type { MailProgress } from './progress.js'
-import { retryAfterOf } from './publish.js'
+import { retryAfterOf, waitFor } from './retry-after.js'
 
 /** Failures in a row before a reading gives up. */
 const MOST_FAILURES = 8

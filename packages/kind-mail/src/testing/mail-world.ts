@@ -3,6 +3,7 @@ import { type FakeClock, fakeClock, seededRandom } from '@waypost/core/testing'
 import { createMailClient, type MailClient } from '../client/mail-client.js'
 import type { MailSubscription } from '../client/subscribe.js'
 import { createEnvelope, type EnvelopeId } from '../envelope.js'
+import { during } from './during.js'
 import { createMailNetwork, type MailNetwork } from './mail-network.js'
 
 const MINUTE = 60_000
@@ -77,17 +78,6 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
   let parted: number | undefined
   let subscription = listen(undefined)
 
-  /** Lets time pass in small steps until the work is done. */
-  async function during<T>(work: Promise<T>): Promise<T> {
-    let isDone = false
-    const done = work.finally(() => {
-      isDone = true
-    })
-    done.catch(() => {})
-    while (!isDone) await clock.advance(100)
-    return done
-  }
-
   function listen(state: string | undefined): { subscription: MailSubscription; ended: Promise<void>; end(): void } {
     const ending = new AbortController()
     const subscription = listener.subscribe({ topics: TOPICS, state, signal: ending.signal, crossCheckMs: MINUTE })
@@ -133,7 +123,7 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
           if ((error.data.acknowledgedBy as unknown[]).length > 0) acknowledged.add(envelope.id)
         }
       })
-      await during(Promise.all(publishing))
+      await during(clock, Promise.all(publishing))
     },
     async read(index, most) {
       const reader = readers[index % readers.length] as Reader
@@ -146,7 +136,7 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
           if (++taken >= most) break
         }
       })()
-      await during(reading).catch((error) => {
+      await during(clock, reading).catch((error) => {
         // Nobody there: what was taken until then is in the state.
         if (!WaypostError.is(error, 'NO_SERVER')) throw error
       })
@@ -155,7 +145,7 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
     async resubscribe() {
       const { subscription: former, ended, end } = subscription
       end()
-      await during(ended)
+      await during(clock, ended)
       subscription = listen(former.state())
     },
     async kill(server) {
@@ -169,7 +159,7 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
       await clock.advance(4 * MINUTE)
     },
     async restart(server) {
-      await during(serverAt(server).restart())
+      await during(clock, serverAt(server).restart())
     },
     async part(server) {
       parted = server
@@ -194,8 +184,8 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
       const ending = Promise.all(
         [publisher, listener, ...readers.map((reader) => reader.client)].map((one) => one.close()),
       )
-      await during(ending)
-      await during(network.stop())
+      await during(clock, ending)
+      await during(clock, network.stop())
     },
   }
   await clock.advance(2 * MINUTE)

@@ -33,7 +33,10 @@ describe("a node's list of connections", () => {
     if (address === undefined) return expect.unreachable()
     const clients = [await node(2), await node(3), await node(4)]
     for (const client of clients) await client.libp2p.dial(address)
+    const listed = vi.spyOn(server.parts.connectionManager, 'getConnectionsMap')
     await vi.waitFor(() => expect(server.libp2p.getConnections()).toHaveLength(3))
+    // The library's own list does not look there.
+    expect(listed).toHaveBeenCalled()
     expect(asked.mock.calls.filter(([peer]) => peer === undefined).length).toBeGreaterThanOrEqual(3)
     const peers = clients.map(({ libp2p }) => libp2p.peerId)
     expect(server.libp2p.getConnections().map(({ remotePeer }) => remotePeer.toString())).toEqual(peers.map(String))
