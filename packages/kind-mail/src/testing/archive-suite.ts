@@ -161,11 +161,22 @@ export function archiveSuite(name: string, create: () => Archive, { propertyRuns
       expect(rare).toMatchObject({ more: false, searchedTo: 34_002 })
       expect(ids(rare.rows)).toEqual(ids([first as Envelope, last as Envelope]))
       // All of those lie outside of the time that is asked for: number 1 is of the rare one.
-      const none = await archive.arrivals({ ...ALL, topics: ['common', 'nothing'], end: 5, afterSequence: 0 })
+      const none = await archive.arrivals({ ...ALL, topics: ['common'], end: 5, afterSequence: 0 })
       const searchedTo = Math.min(scanned + 1, 34_002)
       expect(none).toEqual({ rows: [], more: searchedTo < 34_002, searchedTo })
       const rest = await archive.arrivals({ ...ALL, topics: ['common'], end: 5, afterSequence: none.searchedTo })
       expect(rest).toEqual({ rows: [], more: false, searchedTo: 34_002 })
+      // Of several topics too, no more in all, and on to the end.
+      const topics = ['common', 'nothing', 'rare']
+      let steps = 0
+      for (let page = { ...none, more: true, searchedTo: 0 }; page.more; steps++) {
+        const next = await archive.arrivals({ ...ALL, topics, end: 5, afterSequence: page.searchedTo })
+        expect(next.rows).toEqual([])
+        expect(next.searchedTo - page.searchedTo).toBeLessThanOrEqual(Math.min(scanned + 1, 34_002))
+        expect(next.searchedTo).toBeGreaterThan(page.searchedTo)
+        page = next
+      }
+      expect(steps).toBeLessThanOrEqual(4)
     })
 
     it('finds the arrival number of a time, also when the clock went back and after pruning', async () => {

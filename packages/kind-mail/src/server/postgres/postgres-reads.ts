@@ -65,10 +65,10 @@ const ARRIVED_OF_TOPICS = `SELECT row.* FROM unnest($6::text[]) AS wanted (topic
     SELECT ${COLUMNS} FROM envelope WHERE envelope.topic = wanted.topic AND ${ARRIVED} AND ${IN_TIME}
     ORDER BY sequence LIMIT $5
   ) AS row ORDER BY sequence LIMIT $5`
-/** The arrival number behind which $4 + 1 of the topics lie. */
-const ARRIVAL_NUMBER = `SELECT row.sequence FROM unnest($3::text[]) AS wanted (topic) CROSS JOIN LATERAL (
-    SELECT sequence FROM envelope WHERE envelope.topic = wanted.topic AND ${ARRIVED} ORDER BY sequence LIMIT $4 + 1
-  ) AS row ORDER BY sequence LIMIT 1 OFFSET $4`
+/** The first arrival number behind which one of the topics has $4 + 1; null when each has fewer. */
+const ARRIVAL_NUMBER = `SELECT min(row.sequence) AS sequence FROM unnest($3::text[]) AS wanted (topic) CROSS JOIN LATERAL (
+    SELECT sequence FROM envelope WHERE envelope.topic = wanted.topic AND ${ARRIVED} ORDER BY sequence LIMIT 1 OFFSET $4
+  ) AS row`
 
 /** A page by arrival. */
 export async function arrivalsPage(
@@ -91,7 +91,10 @@ export async function arrivalsPage(
   return { rows, more: until < head, searchedTo: until }
 }
 
-/** The arrival number that a scan ends with. Where no time is left out, each row that is looked at is one of the page, and its limit is bound enough. */
+/**
+ * The arrival number that a scan ends with. Where no time is left out, each row that is looked at is one of the page, and its limit
+ * is bound enough. Else each topic has its share of the rows, so that many topics cost no more than one.
+ */
 async function scanEnd(
   client: Queryable,
   topics: readonly string[],
@@ -100,13 +103,14 @@ async function scanEnd(
 ): Promise<number> {
   if (topics.length === 0) return Math.min(head, afterSequence + SCAN_ROWS)
   if (start <= 0 && end > ENVELOPE_LIMITS.timestamp) return head
-  const { rows } = await client.query<{ sequence: string }>(ARRIVAL_NUMBER, [
+  const share = Math.ceil(SCAN_ROWS / topics.length)
+  const { rows } = await client.query<{ sequence: string | null }>(ARRIVAL_NUMBER, [
     afterSequence,
     head,
     topics,
-    SCAN_ROWS - 1,
+    share - 1,
   ])
-  return rows[0] === undefined ? head : Number(rows[0].sequence)
+  return Number(rows[0]?.sequence ?? head)
 }
 
 /** Envelopes by id, in the order asked for. */
