@@ -8,6 +8,8 @@ export function costOf(body: Uint8Array): number {
 
 /** Replies of one request that wait for their reader. */
 export interface ReplyQueue extends AsyncIterator<Uint8Array> {
+  /** Whether the server has no credit left, because the reader has not read what came. */
+  readonly isUnread: boolean
   return(): Promise<IteratorResult<Uint8Array>>
   /** @returns false when the server sent more than it had credit for */
   push(body: Uint8Array): boolean
@@ -58,6 +60,9 @@ export function createReplyQueue({ credit, grant, cancel, onWaiting }: ReplyQueu
   }
 
   return {
+    get isUnread() {
+      return outstanding <= 0
+    },
     push(body) {
       if (ending !== undefined) return true
       if (outstanding <= 0) return false

@@ -69,7 +69,8 @@ export function requestReplies(
     },
     onFailure(error) {
       if (error instanceof RemoteError && !error.isRetryable) succeed()
-      exchanges.reportFailure(error)
+      // What our own reader did is not held against the server, whatever the server calls it.
+      if (!(error instanceof RemoteError && error.code === 'STALLED' && queue.isUnread)) exchanges.reportFailure(error)
       queue.fail(error)
       settle()
     },

@@ -116,7 +116,7 @@ export function createServedRequest(parts: ServedRequestParts): ServedRequest {
 
   async function untilCredit() {
     const cancelStall = clock.after(limits.stallMs, () =>
-      stop({ code: 'STALLED', message: 'the client read nothing for too long', isRetryable: true }),
+      stop({ code: 'STALLED', message: 'the client read nothing for too long', isRetryable: true, retryAfterMs: 0 }),
     )
     const granted = new Promise<void>((resolve) => {
       onCredit = resolve

@@ -181,6 +181,40 @@ describe('streams of replies', () => {
     await replies.return?.()
   })
 
+  it('holds a stall against the server only if there was nothing left to read', async () => {
+    class Stalled extends WaypostError<'STALLED'> {
+      constructor() {
+        super({ code: 'STALLED', message: 'the client read nothing for too long', isRetryable: true })
+      }
+    }
+    const { open, clock } = await servedBy(
+      async function* (body) {
+        yield bytes('1')
+        if (text(body) === 'liar') throw new Stalled()
+        for (;;) yield new Uint8Array(936)
+      },
+      { limits: { stallMs: 1_000 } },
+    )
+    const { session, outcomes } = await open()
+    const replies = session.stream(bytes('x'), { credit: 3_000 })[Symbol.asyncIterator]()
+    await replies.next()
+    await settle(20)
+    await clock.advance(1_000)
+    await settle(20)
+    const rest = async () => {
+      let count = 0
+      for (;;) {
+        if ((await replies.next()).done) return expect.unreachable()
+        count++
+        if (count > 10) return expect.unreachable()
+      }
+    }
+    await expect(rest()).rejects.toMatchObject({ code: 'STALLED', retryAfterMs: 0 })
+    expect(outcomes).toEqual([{ type: 'success', milliseconds: 0 }])
+    await expect(collect(session.stream(bytes('liar')))).rejects.toMatchObject({ code: 'STALLED' })
+    expect(outcomes.at(-1)).toEqual({ type: 'failure', code: 'STALLED' })
+  })
+
   it('cancels at the server when the reader leaves, also while it waits for a reply', async () => {
     let ended = 0
     const { open } = await servedBy(async function* (_, { signal }) {
