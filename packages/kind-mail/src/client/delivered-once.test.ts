@@ -8,6 +8,7 @@ const MINUTE = 60_000
 interface Model {
   readonly killed: Set<number>
   isParted: boolean
+  isListening: boolean
 }
 
 type Step = fc.AsyncCommand<Model, MailWorld>
@@ -21,6 +22,7 @@ function step(name: string, run: (world: MailWorld) => Promise<void>, check = (_
       model.killed.clear()
       for (const server of world.killed) model.killed.add(server)
       model.isParted = world.isParted
+      model.isListening = world.isListening
     },
     toString: () => name,
   }
@@ -36,7 +38,20 @@ const steps = [
   fc
     .tuple(fc.nat(READERS.length - 1), fc.constantFrom(1, 3, Number.POSITIVE_INFINITY))
     .map(([reader, most]) => step(`read(${reader}, ${most})`, (world) => world.read(reader, most))),
-  fc.constant(step('resubscribe', (world) => world.resubscribe())),
+  fc.constant(
+    step(
+      'leave',
+      (world) => world.leave(),
+      ({ isListening }) => isListening,
+    ),
+  ),
+  fc.constant(
+    step(
+      'come back',
+      async (world) => world.comeBack(),
+      ({ isListening }) => !isListening,
+    ),
+  ),
   server.map((at) =>
     step(
       `kill(${at})`,
@@ -75,10 +90,25 @@ const steps = [
   fc
     .integer({ min: 1, max: 40 })
     .map((minutes) => step(`pass(${minutes} min)`, (world) => world.pass(minutes * MINUTE))),
+  // Longer than servers take to settle, and the server that was listened to is not there in the morning.
+  server.map((at) =>
+    step(
+      `night(${at})`,
+      async (world) => {
+        await world.leave()
+        await world.publish(2, 2, 0)
+        await world.pass(100 * MINUTE)
+        await world.kill(at)
+        world.comeBack()
+      },
+      ({ isListening, killed }) => isListening && killed.size === 0,
+    ),
+  ),
 ]
 
 /** Whatever happened: once all servers are there again, every client has each acknowledged message once, and nothing else. */
 async function checkEnd(world: MailWorld): Promise<void> {
+  if (!world.isListening) world.comeBack()
   await world.pass(15 * MINUTE)
   for (const reader of READERS.keys()) await world.read(reader, Number.POSITIVE_INFINITY)
   await world.pass(5 * MINUTE)
@@ -93,7 +123,10 @@ async function checkEnd(world: MailWorld): Promise<void> {
 async function play(seed: number, commands: Iterable<Step>): Promise<void> {
   const world = await createMailWorld(seed)
   try {
-    await fc.asyncModelRun(() => ({ model: { killed: new Set<number>(), isParted: false }, real: world }), commands)
+    await fc.asyncModelRun(
+      () => ({ model: { killed: new Set<number>(), isParted: false, isListening: true }, real: world }),
+      commands,
+    )
     await checkEnd(world)
   } finally {
     await world.stop()

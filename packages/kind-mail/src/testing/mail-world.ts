@@ -36,8 +36,11 @@ export interface MailWorld {
   publish(count: number, acknowledgements: number, backMs: number): Promise<void>
   /** @param most messages taken before it leaves */
   read(reader: number, most: number): Promise<void>
-  /** Ends the subscription and goes on from its state with another one. */
-  resubscribe(): Promise<void>
+  readonly isListening: boolean
+  /** Ends the subscription. */
+  leave(): Promise<void>
+  /** Goes on from the state of the former subscription with another one. */
+  comeBack(): void
   kill(server: number): Promise<void>
   revive(server: number): Promise<void>
   restart(server: number): Promise<void>
@@ -77,14 +80,15 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
   let partedSince: number | undefined
   let parted: number | undefined
   let subscription = listen(undefined)
+  let isListening = true
 
-  function listen(state: string | undefined): { subscription: MailSubscription; ended: Promise<void>; end(): void } {
+  function listen(state: string | undefined): { messages: MailSubscription; ended: Promise<void>; end(): void } {
     const ending = new AbortController()
-    const subscription = listener.subscribe({ topics: TOPICS, state, signal: ending.signal, crossCheckMs: MINUTE })
+    const messages = listener.subscribe({ topics: TOPICS, state, signal: ending.signal, crossCheckMs: MINUTE })
     const ended = (async () => {
-      for await (const { id } of subscription) heard.push(id)
+      for await (const { id } of messages) heard.push(id)
     })()
-    return { subscription, ended, end: () => ending.abort() }
+    return { messages, ended, end: () => ending.abort() }
   }
 
   async function endFaults(isDue: (since: number) => boolean) {
@@ -142,11 +146,17 @@ export async function createMailWorld(seed: number): Promise<MailWorld> {
       })
       reader.state = history.state()
     },
-    async resubscribe() {
-      const { subscription: former, ended, end } = subscription
-      end()
-      await during(clock, ended)
-      subscription = listen(former.state())
+    get isListening() {
+      return isListening
+    },
+    async leave() {
+      isListening = false
+      subscription.end()
+      await during(clock, subscription.ended)
+    },
+    comeBack() {
+      isListening = true
+      subscription = listen(subscription.messages.state())
     },
     async kill(server) {
       killed.set(server, clock.now())
