@@ -163,6 +163,30 @@ describe('an advertiser', () => {
     expect(await asked(1)).toBeGreaterThan(10)
   })
 
+  it('leaves a registrar at which it would wait longer than an advertisement lives, if it knows another', async () => {
+    const { clock, advertiser, registrars } = network(30, { registrationsPerBucket: 4, nearestNodes: 0 })
+    for (const registrar of registrars) registrar.answer = confirmation(new Uint8Array(90), 19_000)
+    advertiser.engine.advertise(topic)
+    await clock.advance(50_000)
+    const inBucket = (bucket: number) =>
+      registrars.filter(({ record }) => bucketIndex(topic, record.nodeId, 16) === bucket)
+    const asked = (bucket: number) =>
+      inBucket(bucket)
+        .map(({ received }) => received)
+        .filter((times) => times > 0)
+    expect(asked(0)).toEqual([3, 3, 3, 3])
+    await clock.advance(10_000)
+    expect(asked(0)).toEqual(expect.arrayContaining([4, 4, 4, 4, 1, 1, 1, 1]))
+    expect(asked(0)).toHaveLength(8)
+    // Nobody else is left in this one.
+    const few = [1, 2, 3].find((bucket) => inBucket(bucket).length > 0 && inBucket(bucket).length <= 4)
+    const last = few ?? expect.unreachable()
+    const before = asked(last)
+    expect(before).toHaveLength(inBucket(last).length)
+    await clock.advance(60_000)
+    for (const [at, times] of asked(last).entries()) expect(times).toBeGreaterThanOrEqual((before[at] ?? 0) + 3)
+  })
+
   it('outlives the loss of most of its registrars', async () => {
     const { clock, advertiser, registrars } = network(40, { registrationsPerBucket: 4, requestTimeoutMs: 1_000 })
     advertiser.engine.advertise(topic)

@@ -50,8 +50,6 @@ const TIMER_MARGIN_MS = 5
 const SHORTEST_LIFETIME_MS = 1_000
 /** How soon to look again while no registrar is known. */
 const LONELY_INTERVAL_MS = 1_000
-/** Waiting longer than this, in lifetimes, for one registrar is given up where another could be tried. */
-const PATIENCE_LIFETIMES = 1.5
 /** Registrars whose refusals are remembered, and how often their avoidance doubles. */
 const MAX_REFUSALS = 256
 const MAX_DOUBLINGS = 4
@@ -226,8 +224,8 @@ class Placement implements Advertiser {
 
   /** Somebody to ask in a bucket; the nearest ones, from `last` on, count as one. */
   private candidate(bucket: number, last: number): NodeRecord | undefined {
-    const { table, isCandidate, settings } = this
-    return bucket < last ? table.pick(bucket, isCandidate) : table.pick(last, isCandidate, settings.buckets - 1)
+    const { table, isCandidate } = this
+    return bucket < last ? table.pick(bucket, isCandidate) : table.pickNear(last, isCandidate)
   }
 
   private isReachable(own: NodeRecord): boolean {
@@ -319,10 +317,10 @@ class Placement implements Advertiser {
     const { waitMs } = confirmation
     const isFull = settings.saturationShare < 1 && waitMs >= settings.saturationShare * settings.adLifetimeMs
     if (isFull || isFirst) reach.heard(attempt.bucket, isFull)
-    const waitedMs = this.clock.now() + waitMs - attempt.startedAt
+    const wholeWaitMs = this.clock.now() + waitMs - attempt.startedAt
+    // Who waits longer than an advertisement lives waits in a crowd, which asks the more often the longer it stays.
     const isHopeless =
-      waitedMs > PATIENCE_LIFETIMES * settings.adLifetimeMs &&
-      this.candidate(attempt.bucket, this.lastBucket()) !== undefined
+      wholeWaitMs > settings.adLifetimeMs && this.candidate(attempt.bucket, this.lastBucket()) !== undefined
     if (isFull) {
       this.leaveToOthers(attempt)
       return

@@ -51,6 +51,34 @@ describe('distances', () => {
 })
 
 describe('a service table', () => {
+  it('draws among the nearest as if all were known, and finds the last one that is left', () => {
+    const { table: nodes } = table({ bucketSize: 4 })
+    // A full bucket, with 8 nearer ones, one of these buckets full, too.
+    const held = [2, 3, 3, 3, 3, 5, 5, 5, 5, 6, 6, 9, 15]
+    nodes.seed(held.map((bits) => testRecord(nodeAt(bits))))
+    const drawn = new Map<number, number>()
+    for (let times = 0; times < 8_000; times++) {
+      const node = nodes.pickNear(3, anyone) ?? expect.unreachable()
+      const bits = sharedBits(topic, node.nodeId)
+      drawn.set(bits, (drawn.get(bits) ?? 0) + 1)
+    }
+    const shares = [...drawn].sort(([a], [b]) => a - b).map(([bits, times]) => [bits, Math.round((times / 8_000) * 16)])
+    expect(shares).toEqual([
+      [3, 8],
+      [5, 4],
+      [6, 2],
+      [9, 1],
+      [15, 1],
+    ])
+    for (const bits of [3, 5, 9, 15]) {
+      const isIt = (nodeId: NodeId) => sharedBits(topic, nodeId) === bits
+      for (let times = 0; times < 10; times++) expect(nodes.pickNear(3, isIt)).toBeDefined()
+    }
+    expect(nodes.pickNear(3, (nodeId) => sharedBits(topic, nodeId) === 2)).toBeUndefined()
+    expect(nodes.pickNear(10, anyone)).toBeDefined()
+    expect(table().table.pickNear(0, anyone)).toBeUndefined()
+  })
+
   it('keeps nodes in their bucket, the last one holding all that is nearer, and asks for what it lacks', () => {
     const { table: nodes } = table({ bucketSize: 2 })
     nodes.seed([0, 0, 0, 3, 15, 40].map((bits) => testRecord(nodeAt(bits))))

@@ -30,6 +30,12 @@ export interface ServiceTable {
   distancesWithRoom(): readonly number[]
   /** A node of a bucket at random among those that are not excluded and that `isEligible`; or of all buckets up to `nearest`. */
   pick(bucket: number, isEligible: (nodeId: NodeId) => boolean, nearest?: number): NodeRecord | undefined
+  /**
+   * A node of the buckets from `first` on at random, as if all nodes there were known: a full bucket counts for as many as
+   * all nearer ones together, which is how many it has in the mean. Counted by what it holds, the nearest would be drawn more
+   * than their part.
+   */
+  pickNear(first: number, isEligible: (nodeId: NodeId) => boolean): NodeRecord | undefined
   /** The first of the nearest buckets that together hold at most so many nodes; the last bucket if that holds more. */
   firstOfNearest(most: number): number
 }
@@ -155,6 +161,21 @@ class Table implements ServiceTable {
       }
     }
     return eligible.length === 0 ? undefined : eligible[random.integer(eligible.length)]?.record
+  }
+
+  pickNear(first: number, isEligible: (nodeId: NodeId) => boolean) {
+    const { random, settings } = this.parts
+    const nearest = this.buckets.length - 1
+    const upTo: number[] = []
+    let all = 0
+    for (let bucket = nearest; bucket >= first; bucket--) {
+      const held = this.buckets[bucket]?.length ?? 0
+      all += held < settings.bucketSize ? held : Math.max(held, all)
+      upTo.push(all)
+    }
+    const drawn = random.integer(Math.max(1, all))
+    const bucket = nearest - upTo.findIndex((end) => drawn < end)
+    return this.pick(bucket, isEligible) ?? this.pick(first, isEligible, nearest)
   }
 
   firstOfNearest(most: number) {
