@@ -163,6 +163,28 @@ describe('an advertiser', () => {
     expect(await asked(1)).toBeGreaterThan(10)
   })
 
+  it('draws among the nearest as if it knew all of them', async () => {
+    const { clock, advertiser, registrars } = network(80, { registrationsPerBucket: 1, bucketSize: 2, nearestNodes: 8 })
+    const asked = new Map<Topic, number[]>()
+    for (const registrar of registrars) {
+      registrar.answer = (message) => {
+        const request = decodeTalkRequest(message)
+        if (request.type !== 'REGTOPIC') return expect.unreachable()
+        const bucket = bucketIndex(request.topic, registrar.record.nodeId, 16)
+        asked.set(request.topic, [...(asked.get(request.topic) ?? []), bucket])
+        return confirmation(NOTHING, 60_000)()
+      }
+    }
+    const random = seededRandom(3)
+    for (let count = 0; count < 100; count++) advertiser.engine.advertise(toHex(random.bytes(32)))
+    await clock.advance(2_000)
+    expect(asked.size).toBe(100)
+    // One in each bucket before, and one in all that are nearer: half of the times in the first of these, of which it knows 2 of 7.
+    const inFirst = [...asked.values()].filter((buckets) => new Set(buckets).size === Math.max(...buckets) + 1)
+    expect(inFirst.length).toBeGreaterThan(40)
+    expect(inFirst.length).toBeLessThan(65)
+  })
+
   it('leaves a registrar at which it would wait longer than an advertisement lives, if it knows another', async () => {
     const { clock, advertiser, registrars } = network(30, { registrationsPerBucket: 4, nearestNodes: 0 })
     for (const registrar of registrars) registrar.answer = confirmation(new Uint8Array(90), 19_000)
