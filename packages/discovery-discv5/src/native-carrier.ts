@@ -13,8 +13,6 @@ import {
   encodeMessage,
   encodeTalkReply,
   MESSAGE_TYPES,
-  NATIVE_ENTRY,
-  PROTOCOL_VERSION,
   type ReplyMessage,
   type RequestMessage,
 } from '@waypost/topdisc'
@@ -58,12 +56,6 @@ export interface NativeCarrier {
    */
   request(peer: NodeRecord, request: Uint8Array, options: { readonly signal: AbortSignal }): Promise<Uint8Array>
   stop(): void
-}
-
-/** Whether a node says that it understands the native messages. */
-export function speaksNatively({ entries }: NodeRecord): boolean {
-  const value = entries.get(NATIVE_ENTRY)
-  return value?.length === 1 && value[0] === PROTOCOL_VERSION
 }
 
 export function createNativeCarrier(options: NativeCarrierOptions): NativeCarrier {

@@ -3,7 +3,8 @@ import { decodeRecord } from '@waypost/record'
 import {
   createRecordStore,
   createTopicEngine,
-  isTopicCapable,
+  speaksNatively,
+  speaksTalk,
   TALK_PROTOCOL,
   type TopDiscSettings,
   type TopicEngine,
@@ -12,12 +13,12 @@ import { Discv5Error } from './discv5-error.js'
 import { isSignedBy } from './fast-curve.js'
 import { openLibraryNode } from './library-node.js'
 import { fromLibraryRecord, toLibraryRecord } from './library-records.js'
-import { createNativeCarrier, speaksNatively } from './native-carrier.js'
+import { createNativeCarrier } from './native-carrier.js'
 import { testNativeCarrier } from './native-self-test.js'
 import type { NodeSettings } from './node-settings.js'
 import { createPeerContacts } from './peer-contacts.js'
 import { keepTableFilled } from './table-upkeep.js'
-import { createTalkCarrier, speaksTalk } from './talk-carrier.js'
+import { createTalkCarrier } from './talk-carrier.js'
 
 /** What a {@link RunningNode} is made of. */
 export interface NodeParts {
@@ -108,8 +109,9 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
     knownNodes: () =>
       discv5.connectedNodes().flatMap((known) => {
         const peer = fromLibraryRecord(known, records)
-        return peer !== undefined && carrierOf(peer) !== undefined ? [peer] : []
+        return peer === undefined ? [] : [peer]
       }),
+    canAsk: (peer) => carrierOf(peer) !== undefined,
     clock,
     random,
     settings: parts.topdisc,
@@ -123,7 +125,7 @@ export async function startNode(parts: NodeParts): Promise<RunningNode> {
   const introduce = (peer: NodeRecord) => {
     if (carrierOf(peer) === undefined) return
     engine.addNode(peer)
-    if (isTopicCapable(peer)) markReady()
+    markReady()
   }
   discv5.sessionService.on('established', (_address, enr, _direction, isVerified) => {
     counters.count('discv5_sessions_total')

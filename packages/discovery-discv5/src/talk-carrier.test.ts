@@ -161,8 +161,8 @@ describe('talk carrier over real UDP', () => {
 
   it('refuses a request that would not fit beside a handshake', async () => {
     const [a, b] = [await open(), await open(echo)]
-    expect(await a.carrier.request(b.node.record, new Uint8Array(770))).toHaveLength(770)
-    await expect(a.carrier.request(b.node.record, new Uint8Array(771))).rejects.toMatchObject({
+    expect(await a.carrier.request(b.node.record, new Uint8Array(768))).toHaveLength(768)
+    await expect(a.carrier.request(b.node.record, new Uint8Array(769))).rejects.toMatchObject({
       code: 'PEER_UNREACHABLE',
     })
   })

@@ -1,6 +1,6 @@
 import type { Discv5 } from '@chainsafe/discv5'
 import { type Clock, type Counters, type NodeId, type NodeRecord, parseNodeId, type Random } from '@waypost/core'
-import { PROTOCOL_VERSION, TALK_ENTRY } from '@waypost/topdisc'
+import { MAX_TALK_REQUEST_BYTES } from '@waypost/topdisc'
 import { Discv5Error } from './discv5-error.js'
 import { createLibraryRequests } from './library-requests.js'
 import type { Contact, NodeAddress } from './session-internals.js'
@@ -12,8 +12,6 @@ const TALKRESP = 6
 
 /** Longest reply that fits in one packet: 1280 bytes less header, request id and authentication tag. */
 export const MAX_TALK_REPLY_BYTES = 1177
-/** Longest request that also fits beside a handshake and a record. */
-export const MAX_TALK_REQUEST_BYTES = 770
 
 /** Who sent a request: proved by the session, except for the address, which a sender may forge only on its own path. */
 export interface TalkSender extends SocketAddress {
@@ -47,12 +45,6 @@ export interface TalkCarrier {
   request(peer: NodeRecord, request: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>
   /** Fails what is under way and takes nothing more. */
   stop(): void
-}
-
-/** Whether a node says that it understands topic messages over TALK. */
-export function speaksTalk({ entries }: NodeRecord): boolean {
-  const value = entries.get(TALK_ENTRY)
-  return value?.length === 1 && value[0] === PROTOCOL_VERSION
 }
 
 export function createTalkCarrier(options: TalkCarrierOptions): TalkCarrier {

@@ -16,7 +16,7 @@ export interface TalkPeerOptions {
 export interface TalkPeer {
   readonly record: NodeRecord
   /**
-   * @param request at most 770 bytes
+   * @param request at most 768 bytes
    * @throws Discv5Error `PEER_UNREACHABLE`
    */
   request(peer: NodeRecord, request: Uint8Array): Promise<Uint8Array>

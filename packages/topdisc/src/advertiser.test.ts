@@ -209,6 +209,23 @@ describe('an advertiser', () => {
     for (const [at, times] of asked(last).entries()) expect(times).toBeGreaterThanOrEqual((before[at] ?? 0) + 3)
   })
 
+  it('asks a registrar that wants it again at once no more than a few times, then once a second', async () => {
+    const { clock, advertiser, registrars } = network(2)
+    const [hasty] = registrars
+    if (hasty === undefined) return expect.unreachable()
+    const admittedAt = [12, 24, 25]
+    let requests = 0
+    hasty.answer = () => {
+      requests++
+      // Now and then it admits for as short as it may, after which all begins anew.
+      return admittedAt.includes(requests) ? confirmation(NOTHING, 1_000)() : confirmation(new Uint8Array(90), 0)()
+    }
+    advertiser.engine.advertise(topic)
+    await clock.advance(60_000)
+    expect(requests).toBeGreaterThan(40)
+    expect(requests).toBeLessThan(75)
+  })
+
   it('outlives the loss of most of its registrars', async () => {
     const { clock, advertiser, registrars } = network(40, { registrationsPerBucket: 4, requestTimeoutMs: 1_000 })
     advertiser.engine.advertise(topic)

@@ -37,6 +37,8 @@ interface Attempt {
   ticket: string
   /** The text of the record that the ticket was issued for: it is good for no other. */
   ticketRecord: string | undefined
+  /** How often it quoted less than {@link SHORTEST_WAIT_MS}. */
+  shortWaits: number
   /** When the registrar drops what it holds; 0 when it never held it. */
   placedUntil: number
   /** When it is to be asked again, while it stands in the queue of those that wait for it. */
@@ -48,6 +50,12 @@ const NO_TICKET = new Uint8Array(0)
 const TIMER_MARGIN_MS = 5
 /** A registrar that admits for less makes us ask it again and again. */
 const SHORTEST_LIFETIME_MS = 1_000
+/**
+ * Honest registrars quote short waits while their caches fill, a few times each. One that goes on would have us ask without
+ * a pause, so from then on it is asked once in this time.
+ */
+const SHORTEST_WAIT_MS = 1_000
+const SHORT_WAITS = 8
 /** How soon to look again while no registrar is known. */
 const LONELY_INTERVAL_MS = 1_000
 /** Registrars whose refusals are remembered, and how often their avoidance doubles. */
@@ -175,6 +183,7 @@ class Placement implements Advertiser {
           startedAt: now,
           ticket: '',
           ticketRecord: undefined,
+          shortWaits: 0,
           placedUntil: 0,
           dueAt: now,
         }
@@ -331,7 +340,9 @@ class Placement implements Advertiser {
     }
     attempt.ticket = ticketText(confirmation.ticket)
     attempt.ticketRecord = own.text
-    this.askAgain(attempt, waitMs + TIMER_MARGIN_MS)
+    if (waitMs < SHORTEST_WAIT_MS) attempt.shortWaits++
+    const pauseMs = attempt.shortWaits > SHORT_WAITS ? Math.max(waitMs, SHORTEST_WAIT_MS) : waitMs
+    this.askAgain(attempt, pauseMs + TIMER_MARGIN_MS)
   }
 
   private askAgain(attempt: Attempt, inMs: number) {

@@ -8,7 +8,6 @@ import {
   type Topic,
 } from '@waypost/core'
 import { type Advertiser, createAdvertiser } from './advertiser.js'
-import { isTopicCapable } from './capability.js'
 import { portableCrypto, type TicketCrypto } from './crypto.js'
 import { lookUp } from './lookup.js'
 import { createLookupRun, type LookupRun, type LookupRunOptions } from './lookup-run.js'
@@ -16,6 +15,7 @@ import type { RequestMessage } from './message.js'
 import { createNeighbourhood, type Neighbourhood } from './neighbourhood.js'
 import { type PacketPort, type RequestPort, talkPackets } from './packet-port.js'
 import { createPeerHealth, type PeerHealth } from './peer-health.js'
+import { recordFacts } from './record-facts.js'
 import type { RecordStore } from './record-store.js'
 import { createRegistrar, type Registrar, type RegistrarState, type Sender } from './registrar.js'
 import { createServiceTable, type ServiceTable } from './service-table.js'
@@ -37,6 +37,12 @@ export interface TopicEngineOptions {
    * same frozen array, given again, spares the engine looking through it.
    */
   readonly knownNodes: () => Iterable<NodeRecord>
+  /**
+   * Whether `request` has a carrier that a node speaks. Others are neither asked nor told of, whoever names them.
+   *
+   * @default all that have the capability
+   */
+  readonly canAsk?: (peer: NodeRecord) => boolean
   readonly clock: Clock
   readonly random: Random
   /** @default {@link portableCrypto} */
@@ -100,6 +106,8 @@ export interface TopicEngine {
 /** Idle service tables that are kept for the next lookup of their topic. */
 const IDLE_TABLES = 32
 
+const anybody = () => true
+
 /** @throws ConfigurationError when a setting is out of bounds */
 export function createTopicEngine(options: TopicEngineOptions): TopicEngine {
   return createMessageEngine({ ...options, send: talkPackets(options.request) })
@@ -134,6 +142,7 @@ class Engine implements MessageEngine {
   private readonly clock: Clock
   private readonly random: Random
   private readonly counters: Counters
+  private readonly canAsk: (peer: NodeRecord) => boolean
   private readonly neighbourhood: Neighbourhood
   private readonly registrar: Registrar
   private readonly server: TalkServer
@@ -148,7 +157,9 @@ class Engine implements MessageEngine {
     const { ownRecord, records, clock, random, counters = noCounters, crypto = portableCrypto } = options
     const settings = topDiscSettings(options.settings)
     const ownId = ownRecord().nodeId
-    const neighbourhood = createNeighbourhood({ knownNodes: options.knownNodes, clock })
+    const isReached = options.canAsk ?? anybody
+    const canAsk = (peer: NodeRecord) => recordFacts(peer).isCapable && isReached(peer)
+    const neighbourhood = createNeighbourhood({ knownNodes: options.knownNodes, canAsk, clock })
     const registrar = createRegistrar({ ownId, records, neighbourhood, clock, random, crypto, settings, counters })
     const health = createPeerHealth({ clock, settings })
     this.settings = settings
@@ -158,6 +169,7 @@ class Engine implements MessageEngine {
     this.clock = clock
     this.random = random
     this.counters = counters
+    this.canAsk = canAsk
     this.neighbourhood = neighbourhood
     this.registrar = registrar
     this.server = createTalkServer({ registrar, random, counters })
@@ -212,7 +224,7 @@ class Engine implements MessageEngine {
   }
 
   addNode(record: NodeRecord) {
-    if (!isTopicCapable(record)) return
+    if (!this.canAsk(record)) return
     this.neighbourhood.add(record)
     for (const table of this.tables.values()) table.seed([record])
     for (const { advertiser } of this.advertisers.values()) advertiser.place()
@@ -232,8 +244,9 @@ class Engine implements MessageEngine {
 
   /** The topic's table, with the nodes that are known now. */
   private tableOf(topic: Topic): ServiceTable {
-    const { tables, advertisers, ownId, records, random, health, settings, counters } = this
-    const table = tables.get(topic) ?? createServiceTable({ topic, ownId, records, random, health, settings, counters })
+    const { tables, advertisers, ownId, records, random, health, canAsk, settings, counters } = this
+    const parts = { topic, ownId, records, random, health, canAsk, settings, counters }
+    const table = tables.get(topic) ?? createServiceTable(parts)
     tables.delete(topic)
     tables.set(topic, table)
     let surplus = tables.size - advertisers.size - IDLE_TABLES

@@ -36,6 +36,8 @@ describe('the package', () => {
       'logDistance',
       'packAnswer',
       'portableCrypto',
+      'speaksNatively',
+      'speaksTalk',
       'topDiscSettings',
       'waitingTime',
     ])

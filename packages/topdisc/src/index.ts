@@ -1,4 +1,12 @@
-export { isTopicCapable, NATIVE_ENTRY, PROTOCOL_VERSION, TALK_ENTRY, TALK_PROTOCOL } from './capability.js'
+export {
+  isTopicCapable,
+  NATIVE_ENTRY,
+  PROTOCOL_VERSION,
+  speaksNatively,
+  speaksTalk,
+  TALK_ENTRY,
+  TALK_PROTOCOL,
+} from './capability.js'
 export { portableCrypto, type TicketCrypto } from './crypto.js'
 export { bucketIndex, logDistance } from './distance.js'
 export {

@@ -22,6 +22,7 @@ function order(each: number, yieldFloor: number, nearestNodes = 0) {
     subnetPerBucket: 100,
   })
   const table = createServiceTable({
+    canAsk: () => true,
     topic,
     ownId: toHex(random.bytes(32)) as NodeId,
     records: createRecordStore({ decodeRecord: decodeTestRecord }),

@@ -1,6 +1,7 @@
 import type { NodeId } from '@waypost/core'
 import { fakeClock } from '@waypost/core/testing'
 import { expect, it } from 'vitest'
+import { isTopicCapable } from './capability.js'
 import { createNeighbourhood } from './neighbourhood.js'
 import { testRecord } from './testing/test-record.js'
 
@@ -9,5 +10,5 @@ it('takes a node table that can be gone through once', () => {
   const knownNodes = function* () {
     yield record
   }
-  expect(createNeighbourhood({ knownNodes, clock: fakeClock() }).capable()).toEqual([record])
+  expect(createNeighbourhood({ knownNodes, canAsk: isTopicCapable, clock: fakeClock() }).capable()).toEqual([record])
 })

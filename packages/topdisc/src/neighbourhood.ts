@@ -45,11 +45,13 @@ export function createNeighbourhood(options: NeighbourhoodParts): Neighbourhood 
 
 interface NeighbourhoodParts {
   readonly knownNodes: () => Iterable<NodeRecord>
+  readonly canAsk: (peer: NodeRecord) => boolean
   readonly clock: Clock
 }
 
 class View implements Neighbourhood {
   private readonly knownNodes: () => Iterable<NodeRecord>
+  private readonly canAsk: (peer: NodeRecord) => boolean
   private readonly clock: Clock
   /** What the node table gave last, in its order. */
   private given: readonly NodeRecord[] = []
@@ -58,8 +60,9 @@ class View implements Neighbourhood {
   private takenAt = 0
   private byId: Index = NOBODY
 
-  constructor({ knownNodes, clock }: NeighbourhoodParts) {
+  constructor({ knownNodes, canAsk, clock }: NeighbourhoodParts) {
     this.knownNodes = knownNodes
+    this.canAsk = canAsk
     this.clock = clock
   }
 
@@ -107,8 +110,7 @@ class View implements Neighbourhood {
     const { given } = this
     if (nodes.length === given.length && nodes.every((record, at) => record === given[at])) return
     this.given = nodes
-    const isCapable = (record: NodeRecord) => recordFacts(record).isCapable
-    this.records = nodes.every(isCapable) ? nodes : nodes.filter(isCapable)
+    this.records = nodes.every(this.canAsk) ? nodes : nodes.filter(this.canAsk)
   }
 }
 

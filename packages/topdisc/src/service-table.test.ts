@@ -1,6 +1,7 @@
 import { type NodeId, noCounters, type Topic, toHex } from '@waypost/core'
 import { fakeClock, seededRandom } from '@waypost/core/testing'
 import { describe, expect, it } from 'vitest'
+import { isTopicCapable } from './capability.js'
 import { bucketIndex, logDistance, sharedBits } from './distance.js'
 import { createPeerHealth } from './peer-health.js'
 import { createRecordStore } from './record-store.js'
@@ -27,13 +28,13 @@ const nodeAt = (bits: number, fields: Partial<TestRecordFields> = {}): TestRecor
   ...fields,
 })
 
-function table(chosen: Partial<TopDiscSettings> = {}) {
+function table(chosen: Partial<TopDiscSettings> = {}, canAsk = isTopicCapable) {
   const settings = topDiscSettings(chosen)
   const clock = fakeClock()
   const health = createPeerHealth({ clock, settings })
   const records = createRecordStore({ decodeRecord: decodeTestRecord })
   const ownId = idAt(0)
-  const common = { topic, ownId, records, random: seededRandom(6), health, settings, counters: noCounters }
+  const common = { topic, ownId, records, random: seededRandom(6), health, canAsk, settings, counters: noCounters }
   return { clock, health, ownId, table: createServiceTable(common) }
 }
 
@@ -99,6 +100,15 @@ describe('a service table', () => {
     expect(learn([bytes(nodeAt(0)), bytes(nodeAt(0)), bytes(nodeAt(1, { capability: 2 }))])).toBe(true)
     // The second packet of the same reply brings nothing more for bucket 0; distance 248 was not asked for.
     expect(learn([bytes(nodeAt(0)), bytes(nodeAt(8)), bytes({ ...nodeAt(2), nodeId: ownId })])).toBe(true)
+    expect(nodes.size).toBe(1)
+  })
+
+  it('takes nobody whom it has no way to ask', () => {
+    const deaf = nodeAt(0)
+    const { table: nodes } = table({}, ({ nodeId }) => nodeId !== deaf.nodeId)
+    expect(nodes.learnFrom(registrar, [256])([testRecordBytes(deaf)])).toBe(true)
+    expect(nodes.size).toBe(0)
+    expect(nodes.learnFrom(registrar, [256])([testRecordBytes(nodeAt(0))])).toBe(true)
     expect(nodes.size).toBe(1)
   })
 

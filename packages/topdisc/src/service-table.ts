@@ -49,6 +49,8 @@ interface TableParts {
   readonly records: RecordStore
   readonly random: Random
   readonly health: PeerHealth
+  /** Whether a node takes part, over a carrier that we speak. */
+  readonly canAsk: (peer: NodeRecord) => boolean
   readonly settings: TopDiscSettings
   readonly counters: Counters
 }
@@ -106,7 +108,7 @@ class Table implements ServiceTable {
   }
 
   learnFrom(registrar: NodeRecord, asked: readonly number[]) {
-    const { records: store, counters } = this.parts
+    const { records: store, canAsk, counters } = this.parts
     const filled: Bucket[] = []
     let left = asked.length
     return (records: readonly Uint8Array[]) => {
@@ -127,7 +129,7 @@ class Table implements ServiceTable {
         const isWelcome =
           !filled.includes(bucket) &&
           includes(asked, 256 - shared) &&
-          facts.isCapable &&
+          canAsk(record) &&
           facts.home !== undefined &&
           mayRelay(scope, facts.scope)
         if (!isWelcome) counters.count('topdisc_table_refused_total', { reason: 'unasked' })

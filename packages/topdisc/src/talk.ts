@@ -27,8 +27,8 @@ import { readRlp, rlpList, rlpString } from './rlp.js'
 
 /** Longest reply in one TALKRESP: 1280 less the packet's header, the message's frame and the authentication tag. */
 export const MAX_TALK_REPLY_BYTES = 1177
-/** Longest request that is sent: one that rides in a handshake packet beside a record still fits. */
-export const MAX_TALK_REQUEST_BYTES = 770
+/** Longest request that is sent: one that rides in a handshake packet beside a record of 300 bytes still fits, whatever its request id. */
+export const MAX_TALK_REQUEST_BYTES = 768
 /** Longest cursor that is accepted. */
 export const MAX_CURSOR_BYTES = 16
 

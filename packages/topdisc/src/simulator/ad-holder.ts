@@ -71,7 +71,7 @@ export function createTicketHolder(world: World, node: number): AdHolder {
   const registrar = createRegistrar({
     ownId: records.read(population.recordBytes[node] as Uint8Array).nodeId,
     records,
-    neighbourhood: createNeighbourhood({ knownNodes: () => [], clock }),
+    neighbourhood: createNeighbourhood({ knownNodes: () => [], canAsk: () => true, clock }),
     clock,
     random: seededRandom(random.integer(2 ** 32)),
     crypto: stubCrypto,
