@@ -1,4 +1,4 @@
-import type { BroadcastVerdict, Server, ServerTransport } from '@waypost/core'
+import { type BroadcastVerdict, type Counters, noCounters, type Server, type ServerTransport } from '@waypost/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createServerTransport } from '../create-server-transport.js'
 import { createTransport } from '../create-transport.js'
@@ -19,11 +19,11 @@ interface Host {
   readonly peer: string
 }
 
-async function hosts(count: number): Promise<Host[]> {
+async function hosts(count: number, counters: Counters = noCounters): Promise<Host[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const identity = identityOfSeed(100 + index)
-      const transport = createServerTransport({ identity, listen: [{ host: '127.0.0.1', port: 0 }] })
+      const transport = createServerTransport({ identity, listen: [{ host: '127.0.0.1', port: 0 }], counters })
       await transport.start()
       running.push(transport)
       return { transport, server: serverAt(identity, transport.listening), peer: transport.localPeer }
@@ -199,6 +199,27 @@ describe('a group of hosts', () => {
     expect(probe).toMatchObject({ code: 'TRANSPORT_PROTOCOL_NOT_SUPPORTED' })
     expect(joinedA.received).toEqual([])
     expect(joinedB.texts()).toEqual(['for you'])
+  })
+
+  it('takes messages from and to a member that was a stranger when it first came', async () => {
+    let refused = 0
+    const counters: Counters = { count: (name) => void (name === 'transport_group_refused_total' && refused++) }
+    const [a, b] = (await hosts(2, counters)) as [Host, Host]
+    const known = new Set<string>()
+    const joinedA = await join(a, () => true)
+    const joinedB = await join(b, (peer) => known.has(peer))
+    for (let round = 1; round <= 3; round++) {
+      await a.transport.connect(b.server)
+      await until(() => refused >= round)
+    }
+    expect(joinedA.group.peers()).toEqual([])
+    // The connection stays: nothing but the verdict has changed.
+    known.add(a.peer)
+    await b.transport.connect(a.server)
+    await until(() => joinedA.group.peers().length === 1 && joinedB.group.peers().length === 1)
+    await joinedA.group.publish(bytes('from a'))
+    await joinedB.group.publish(bytes('from b'))
+    await until(() => joinedA.received.length === 1 && joinedB.received.length === 1)
   })
 
   it('finds a member again after it stopped and came back', async () => {

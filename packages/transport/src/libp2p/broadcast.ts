@@ -9,6 +9,7 @@ import type { Connection, Libp2p, StreamHandler, Topology } from '@libp2p/interf
 import type { BroadcastGroup, BroadcastVerdict, Counters, ServerTransport } from '@waypost/core'
 import { TransportError } from '../transport-error.js'
 import { sha256 } from './sha256.js'
+import { type WatchedStreams, watchStreams } from './watched-streams.js'
 
 type OnMessage = Parameters<ServerTransport['join']>[1]
 type Registrar = GossipSubComponents['registrar']
@@ -30,6 +31,13 @@ export interface GroupOptions {
   readonly node: Libp2p
   readonly components: GossipSubComponents
   readonly counters: Counters
+}
+
+/** With what its type does not name. */
+type GossipSubObject = GossipSub & {
+  start(): Promise<void>
+  stop(): Promise<void>
+  readonly streamsOutbound: Map<string, unknown>
 }
 
 /** How much may wait for a slow member before its stream is given up. */
@@ -56,7 +64,8 @@ const VERDICTS: Record<BroadcastVerdict, TopicValidatorResult> = {
 export async function joinGroup(options: GroupOptions): Promise<JoinedGroup> {
   const { topic, onMessage, isMember, node, components, counters } = options
   const protocol = groupProtocol(topic)
-  const gate = gatedRegistrar(components.registrar, {
+  const streams = watchStreams((peer) => gossip.streamsOutbound.delete(peer))
+  const gate = gatedRegistrar(components.registrar, streams, {
     admits(peer) {
       if (isMember(peer)) return true
       counters.count('transport_group_refused_total', { topic })
@@ -98,7 +107,7 @@ export async function joinGroup(options: GroupOptions): Promise<JoinedGroup> {
     connectionManager: components.connectionManager,
     logger: components.logger,
     registrar: gate.registrar,
-  }) as GossipSub & { start(): Promise<void>; stop(): Promise<void> }
+  }) as GossipSubObject
 
   // Its option of that name is not looked at.
   gossip.protocols = [protocol]
@@ -186,12 +195,12 @@ function rejectsOnly() {
  * Gossipsub learns of peers through libp2p's registrar, which learns of them through identify. This stands between:
  * streams reach gossipsub from members alone, and peers are introduced when the transport says so.
  */
-function gatedRegistrar(registrar: Registrar, membership: { admits(peer: string): boolean }) {
+function gatedRegistrar(registrar: Registrar, streams: WatchedStreams, membership: { admits(peer: string): boolean }) {
   const topologies = new Set<Topology>()
   const gated: Pick<Registrar, 'handle' | 'unhandle' | 'register' | 'unregister'> = {
     handle(protocol, handler, options) {
       const admit: StreamHandler = (stream, connection) => {
-        if (membership.admits(connection.remotePeer.toString())) return handler(stream, connection)
+        if (membership.admits(connection.remotePeer.toString())) return handler(stream, streams.of(connection))
         stream.abort(new TransportError('TRANSPORT_ABORTED', 'only members may join the group'))
       }
       return registrar.handle(protocol, admit, options)
@@ -206,7 +215,8 @@ function gatedRegistrar(registrar: Registrar, membership: { admits(peer: string)
   return {
     registrar: gated as Registrar,
     meet(connection: Connection) {
-      for (const topology of topologies) void topology.onConnect?.(connection.remotePeer, connection)
+      const watched = streams.of(connection)
+      for (const topology of topologies) void topology.onConnect?.(connection.remotePeer, watched)
     },
     part(peer: Connection['remotePeer']) {
       for (const topology of topologies) void topology.onDisconnect?.(peer)
