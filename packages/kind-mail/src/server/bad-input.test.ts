@@ -109,6 +109,11 @@ describe('a mail server that is asked nonsense', () => {
     ['a short cursor', withCursor(cursor.subarray(1)), 'MESSAGE_MALFORMED'],
     ['a cursor with more behind it', withCursor(Uint8Array.of(...cursor, 0)), 'MESSAGE_MALFORMED'],
     ['a field too many', encode([7, 1]), 'MESSAGE_MALFORMED'],
+    [
+      'a subscription as if it had one reply',
+      encodeRequest({ op: 'subscribe', topics: ['news'], since: { withinMs: 0 } }),
+      'QUERY_INVALID',
+    ],
     ['a float for a time', encode([2, ['news'], 0.5, 10, 5, null, false]), 'MESSAGE_MALFORMED'],
   ])('answers %s by type and keeps the session', async (_, body, code) => {
     expect(await codeOf(new Uint8Array(body))).toBe(code)

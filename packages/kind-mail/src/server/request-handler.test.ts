@@ -54,7 +54,7 @@ describe('a server', () => {
     const ending = new AbortController()
     const since = { mark: { archive: archive.id, sequence: 0 }, withinMs: 0 }
     const body = encodeRequest({ op: 'subscribe', topics: ['nobody'], since })
-    const replies = handler(body, { peer: 'scanner', signal: ending.signal })
+    const replies = handler(body, { peer: 'scanner', signal: ending.signal, wants: 'stream' })
     if (replies instanceof Promise) expect.unreachable('a subscription is a stream')
     const iterator = replies[Symbol.asyncIterator]()
     await iterator.next()

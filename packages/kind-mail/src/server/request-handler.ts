@@ -78,7 +78,13 @@ const IN_TURN: ReadonlySet<MailRequest['op']> = new Set(['query', 'arrivals', 'f
 /** Answers the requests of sessions. Throws and rejects with MailError alone. */
 export type MailRequestHandler = (
   body: Uint8Array,
-  context: { readonly peer: string; readonly remoteAddress?: string | undefined; readonly signal: AbortSignal },
+  context: {
+    readonly peer: string
+    readonly remoteAddress?: string | undefined
+    readonly signal: AbortSignal
+    /** One reply unless it says otherwise. */
+    readonly wants?: 'reply' | 'stream'
+  },
 ) => Promise<Uint8Array> | AsyncIterable<Uint8Array>
 
 export function createRequestHandler(options: {
@@ -216,7 +222,7 @@ export function createRequestHandler(options: {
   }
 
   function taken(request: MailRequest, visitor: Visitor): [what: string, waitMs: number] {
-    if (request.op === 'publish') return ['publish', publishing.take(visitor, request.envelopes.length)]
+    if (request.op === 'publish') return ['envelopes', publishing.take(visitor, request.envelopes.length)]
     if (request.op === 'witness') return ['receipts', witnessing.take(visitor, request.ids.length)]
     return ['requests', requesting.take(visitor, 1)]
   }
@@ -241,12 +247,13 @@ export function createRequestHandler(options: {
     }
   }
 
-  return (body, { peer, remoteAddress, signal }) => {
+  return (body, { peer, remoteAddress, signal, wants }) => {
     try {
       const visitor = visitorOf(peer, remoteAddress)
       const request = decodeRequest(body)
       counters.count('mail_requests_total', { op: request.op })
       takeQuota(request, visitor)
+      if (request.op === 'subscribe' && wants !== 'stream') throw queryInvalid('subscribe with credit for the replies')
       if (request.op === 'subscribe') return countedAll(subscribe(request, visitor, signal))
       const startedAt = clock.now()
       return inTurn(request, visitor, signal)

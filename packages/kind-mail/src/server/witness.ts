@@ -1,7 +1,13 @@
 import type { Clock, Counters, NodeId, Random, Server, ServicePeers } from '@waypost/core'
 import type { EnvelopeId } from '../envelope.js'
-import { verifyReceipt } from '../receipt.js'
+import { type Receipt, verifyReceipt } from '../receipt.js'
 import type { ReconcilePeer } from './reconcile/reconcile-peer.js'
+
+/** A receipt as it came, and the ids that it names. */
+interface GivenReceipt {
+  readonly signed: Uint8Array
+  readonly ids: Receipt['ids']
+}
 
 /** Gets receipts of other servers for publishers, who then need no session with those. */
 export interface Witnesses {
@@ -19,7 +25,7 @@ const MOST_IDS = 1_000
 
 interface Line {
   peer: Promise<ReconcilePeer> | undefined
-  waiting: { readonly ids: readonly EnvelopeId[]; resolve(receipt: Uint8Array | undefined): void }[]
+  waiting: { readonly ids: readonly EnvelopeId[]; resolve(receipt: GivenReceipt | undefined): void }[]
   isDue: boolean
 }
 
@@ -52,7 +58,7 @@ export function createWitnesses(options: {
     return made
   }
 
-  function ask(server: Server, ids: readonly EnvelopeId[]): Promise<Uint8Array | undefined> {
+  function ask(server: Server, ids: readonly EnvelopeId[]): Promise<GivenReceipt | undefined> {
     const line = lineOf(server)
     return new Promise((resolve) => {
       line.waiting.push({ ids, resolve })
@@ -76,13 +82,12 @@ export function createWitnesses(options: {
   }
 
   async function send(server: Server, line: Line, batch: Line['waiting']) {
-    let receipt: Uint8Array | undefined
+    let receipt: GivenReceipt | undefined
     try {
       const peer = await peerOf(server, line)
-      const given = await peer.confirm([...new Set(batch.flatMap(({ ids }) => ids))])
+      const signed = await peer.confirm([...new Set(batch.flatMap(({ ids }) => ids))])
       // What a publisher cannot read is held against the server that it asked.
-      verifyReceipt(given, [server])
-      receipt = given
+      receipt = { signed, ids: verifyReceipt(signed, [server]).ids }
     } catch {
       line.peer = undefined
     }
@@ -95,7 +100,9 @@ export function createWitnesses(options: {
       if (isStopped) return []
       const names = new Set(servers)
       const candidates = peers.list().filter(({ nodeId, addresses }) => names.has(nodeId) && addresses.length > 0)
-      const receipts: Uint8Array[] = []
+      const whole: Uint8Array[] = []
+      /** Of some of the ids alone: given where too few servers have all. */
+      const partial: Uint8Array[] = []
       const enough = Promise.withResolvers<void>()
       const cancel = clock.after(PATIENCE_MS, enough.resolve)
 
@@ -103,14 +110,16 @@ export function createWitnesses(options: {
         const [server] = candidates.splice(random.integer(candidates.length || 1), 1)
         if (server === undefined) return
         const receipt = await ask(server, ids)
-        if (receipt === undefined) return askNext()
-        receipts.push(receipt)
+        const named = new Set(receipt?.ids)
+        const has = ids.filter((id) => named.has(id)).length
+        if (receipt !== undefined && has > 0) (has === ids.length ? whole : partial).push(receipt.signed)
+        if (has < ids.length) return askNext()
       }
 
       Promise.all(Array.from({ length: wanted }, askNext)).then(() => enough.resolve())
       await enough.promise
       cancel()
-      return receipts.slice(0, wanted)
+      return [...whole, ...partial].slice(0, wanted)
     },
     async stop() {
       isStopped = true
