@@ -80,6 +80,12 @@ export function createClient<Client extends ServerClient>(options: ClientOptions
   return { pool, registry, custom, transport }
 }
 
+/** Rejects when the chain or the contract is certainly the wrong one, which a pool takes as one more failure to come over; never resolves. */
+export async function whenWrong(registry: RegistryClient): Promise<never> {
+  await registry.start()
+  return new Promise(() => {})
+}
+
 /** Resolves with the first answer other than `undefined` that `look` gives, now or when one of the events comes. */
 export async function until<Answer>(
   what: string,

@@ -15,11 +15,27 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'REGISTRY_UNSUPPORTED',
 ])
 
+/** Causes that are told of, one behind the other. */
+const MOST_CAUSES = 3
+
+/** What lies behind an error, and what the innermost of our own says to do. */
+function explained(error: WaypostError): string {
+  let { message, hint } = error
+  let { cause } = error
+  for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
+    const [line = ''] = cause.message.split('\n')
+    if (line !== '' && !message.includes(line)) message += `: ${line}`
+    if (WaypostError.is(cause)) hint = cause.hint ?? hint
+    cause = cause.cause
+  }
+  return hint === undefined ? message : `${message}; ${hint}`
+}
+
 /** Says in one line what went wrong and how to mend it, then ends the process with a status other than 0. */
 export function reportAndExit(error: unknown): never {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE)
   if (WaypostError.is(error)) {
-    process.stderr.write(`waypost: ${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}\n`)
+    process.stderr.write(`waypost: ${explained(error)}\n`)
     process.exit(USAGE_CODES.has(error.code) ? EXIT_USAGE : 1)
   }
   process.stderr.write(`waypost: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)

@@ -1,7 +1,7 @@
 import { ConfigurationError, memoryStorage, type NodeId, type Outcome, type Verdict } from '@waypost/core'
 import type { ServerPool } from '@waypost/pool'
 import { Command } from 'commander'
-import { createClient } from '../client.js'
+import { createClient, whenWrong } from '../client.js'
 import { countFlag } from '../flags.js'
 import { kindNamed } from '../kinds.js'
 import { deploymentOf, type NetworkFlags, policyOf, withNetworkFlags } from '../network-flags.js'
@@ -70,7 +70,7 @@ export function findCommand(): Command {
       else say(`${nodeId}  ${verdictText(verdict)}`)
     })
     await pool.start()
-    await quiet.promise
+    await Promise.race([quiet.promise, whenWrong(client.registry)])
     clearTimeout(timer)
     clearTimeout(longest)
     if (flags.probe === true) await probeAll(pool, flags)

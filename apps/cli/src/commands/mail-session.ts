@@ -1,7 +1,7 @@
 import { memoryStorage } from '@waypost/core'
 import { createMailClient, type MailClient, type MailMessage, mailServer } from '@waypost/kind-mail'
 import type { Command } from 'commander'
-import { createClient } from '../client.js'
+import { createClient, whenWrong } from '../client.js'
 import { fileStorage } from '../file-storage.js'
 import { deploymentOf, type NetworkFlags, policyOf, withNetworkFlags } from '../network-flags.js'
 import { say, sayJson } from '../output.js'
@@ -30,7 +30,7 @@ export function withTopicFlags(command: Command): Command {
 /** Runs `use` with a mail client, and ends the program after it. */
 export async function withMail(flags: MailFlags, use: (mail: MailClient) => Promise<void>): Promise<void> {
   const deployment = await deploymentOf(flags)
-  const { pool } = createClient({
+  const { pool, registry } = createClient({
     kind: mailServer,
     deployment,
     rpc: flags.rpc,
@@ -41,7 +41,7 @@ export async function withMail(flags: MailFlags, use: (mail: MailClient) => Prom
   await pool.start()
   const mail = createMailClient({ pool })
   try {
-    await use(mail)
+    await Promise.race([use(mail), whenWrong(registry)])
   } finally {
     await mail.close()
     await pool.stop()
