@@ -50,6 +50,21 @@ describe('a feed of arrivals', () => {
     ending.abort()
   })
 
+  it('tells at once who asks for that, and of what is there already', async () => {
+    const { clock, feed } = feedOf()
+    const ending = new AbortController()
+    const first = feed.arrived(0, ending.signal)
+    feed.push([arrival(1, 'a')])
+    // The clock stands still: nobody has waited for more to gather.
+    await first
+    await feed.arrived(0, ending.signal)
+    const next = expect(feed.arrived(1, ending.signal)).rejects.toMatchObject({ code: 'ABORTED' })
+    await clock.advance(1_000)
+    ending.abort()
+    await next
+    await expect(feed.arrived(0, ending.signal)).rejects.toMatchObject({ code: 'ABORTED' })
+  })
+
   it('lets a waiter go that left while a crowd is woken', async () => {
     const { clock, feed } = feedOf()
     const leaving = new AbortController()

@@ -27,13 +27,20 @@ export interface ArrivalFeed {
    * @throws AbortedError when the signal fires first
    */
   changed(topics: ReadonlySet<string>, afterSequence: number, signal: AbortSignal): Promise<void>
+  /**
+   * Resolves as soon as anything arrived after `afterSequence`, without gathering: for those who answer one request.
+   *
+   * @throws AbortedError when the signal fires first
+   */
+  arrived(afterSequence: number, signal: AbortSignal): Promise<void>
 }
 
 /** Waiters woken in one turn of the event loop: some ten ms of work. */
 const WOKEN_AT_ONCE = 128
 
-/** No topic is empty. */
+/** No topic is empty, or a line's end. */
 const ALL = ''
+const AT_ONCE = '\n'
 
 interface Waiter {
   wake(): void
@@ -51,7 +58,7 @@ export function createArrivalFeed(options: {
   readonly capacityBytes: number
 }): ArrivalFeed {
   const { clock, coalesceMs, capacity, capacityBytes } = options
-  /** By topic; under `ALL` those who wait for any. */
+  /** By topic; under `ALL` those who wait for any, under `AT_ONCE` those who do not want it gathered. */
   const waiters = new Map<string, Set<Waiter>>()
   const news = new Set<string>()
   /** Numbers without a gap; the first is `recent[0].sequence`. */
@@ -98,6 +105,7 @@ export function createArrivalFeed(options: {
   return {
     push(arrivals) {
       for (const arrival of arrivals) remember(arrival)
+      for (const waiter of [...(waiters.get(AT_ONCE) ?? [])]) waiter.wake()
       if (recent.length > capacity * 1.25 || bytes > capacityBytes) forgetOldest()
       if (isWakeDue || news.size === 0) return
       isWakeDue = true
@@ -122,35 +130,43 @@ export function createArrivalFeed(options: {
       return { rows, more: false, searchedTo }
     },
     changed(topics, afterSequence, signal) {
-      const names = topics.size > 0 ? topics : [ALL]
-      return new Promise((resolve, reject) => {
-        const leave = () => {
-          signal.removeEventListener('abort', onAbort)
-          for (const topic of names) {
-            const group = waiters.get(topic)
-            group?.delete(waiter)
-            if (group?.size === 0) waiters.delete(topic)
-          }
-        }
-        const onAbort = () => {
-          leave()
-          reject(new AbortedError(signal.reason))
-        }
-        const waiter = {
-          wake() {
-            leave()
-            resolve()
-          },
-        }
-        if (signal.aborted) return reject(new AbortedError(signal.reason))
-        // Something came between the caller's look and this call, perhaps of its topics: look again.
-        if (head > afterSequence && !isWakeDue) return resolve()
-        signal.addEventListener('abort', onAbort, { once: true })
-        for (const topic of names) {
-          const group = waiters.get(topic) ?? new Set()
-          waiters.set(topic, group.add(waiter))
-        }
-      })
+      // Something came between the caller's look and this call, perhaps of its topics: look again.
+      const isThere = head > afterSequence && !isWakeDue
+      return isThere ? here(signal) : wakenedIn(topics.size > 0 ? topics : [ALL], signal)
     },
+    arrived: (afterSequence, signal) => (head > afterSequence ? here(signal) : wakenedIn([AT_ONCE], signal)),
+  }
+
+  async function here(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw new AbortedError(signal.reason)
+  }
+
+  function wakenedIn(names: Iterable<string>, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        signal.removeEventListener('abort', onAbort)
+        for (const name of names) {
+          const group = waiters.get(name)
+          group?.delete(waiter)
+          if (group?.size === 0) waiters.delete(name)
+        }
+      }
+      const onAbort = () => {
+        leave()
+        reject(new AbortedError(signal.reason))
+      }
+      const waiter = {
+        wake() {
+          leave()
+          resolve()
+        },
+      }
+      if (signal.aborted) return reject(new AbortedError(signal.reason))
+      signal.addEventListener('abort', onAbort, { once: true })
+      for (const name of names) {
+        const group = waiters.get(name) ?? new Set()
+        waiters.set(name, group.add(waiter))
+      }
+    })
   }
 }

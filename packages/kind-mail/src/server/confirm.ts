@@ -40,7 +40,7 @@ export function createConfirm(options: {
 
   async function untilNews(head: number): Promise<void> {
     const round = new AbortController()
-    const news = feed.changed(new Set(), head, round.signal)
+    const news = feed.arrived(head, round.signal)
     const look = wait(clock, LOOK_MS, round.signal)
     for (const each of [news, look]) each.catch(ignoreAborted)
     await Promise.race([news, look])

@@ -91,8 +91,11 @@ export function createWitnesses(options: {
     } catch {
       line.peer = undefined
     }
-    counters.count('mail_witnessed_total', { outcome: receipt === undefined ? 'failed' : 'given' }, batch.length)
-    for (const { resolve } of batch) resolve(receipt)
+    const named = new Set(receipt?.ids)
+    for (const { ids, resolve } of batch) {
+      counters.count('mail_witnessed_total', { outcome: ids.every((id) => named.has(id)) ? 'given' : 'failed' })
+      resolve(receipt)
+    }
   }
 
   return {

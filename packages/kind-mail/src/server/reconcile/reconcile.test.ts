@@ -31,10 +31,12 @@ function makeEqual(
     readonly intake?: Intake
     readonly signal?: AbortSignal
     readonly declined?: ReturnType<typeof createDeclined>
+    readonly takesOnly?: boolean
   } = {},
 ): Promise<Reconciled> {
   const { intake = openIntake(archive), signal = new AbortController().signal, declined = createDeclined() } = options
-  return reconcile({ archive, intake, peer, declined, now: NOW, retentionMs: 30 * DAY, signal })
+  const { takesOnly = false } = options
+  return reconcile({ archive, intake, peer, declined, now: NOW, retentionMs: 30 * DAY, takesOnly, signal })
 }
 
 const total = async (archive: Archive) => (await archive.summarize([FIRST_POINT, LAST_POINT]))[0]
@@ -90,6 +92,30 @@ describe('reconciling two archives', () => {
     const empty = await archiveOf([])
     expect(await makeEqual(full, linkTo(empty))).toMatchObject({ received: 0, given: 9_000 })
     expect(await total(empty)).toEqual(await total(full))
+  })
+
+  it('passes over what has come from elsewhere since it was listed', async () => {
+    const all = sample(3_000)
+    const [own, full] = [await archiveOf([]), await archiveOf(all)]
+    const ops: string[] = []
+    const peer = linkTo(full, {
+      tamper(reply, op) {
+        ops.push(op)
+        if (ops.filter((each) => each === 'take').length === 1) void own.put(all, 2)
+        return reply
+      },
+    })
+    await makeEqual(own, peer)
+    expect(await total(own)).toEqual(await total(full))
+    expect(ops.filter((each) => each === 'take')).toHaveLength(1)
+  })
+
+  it('leaves it to the other one to fetch what it lacks, when told to', async () => {
+    const [full, empty] = [await archiveOf(sample(100)), await archiveOf([])]
+    const counts = await makeEqual(full, linkTo(empty), { takesOnly: true })
+    expect(counts).toMatchObject({ received: 0, given: 0 })
+    expect((await total(empty))?.count).toBe(0)
+    expect(await makeEqual(full, linkTo(empty))).toMatchObject({ given: 100 })
   })
 
   it('tells apart envelopes of one and the same millisecond', async () => {

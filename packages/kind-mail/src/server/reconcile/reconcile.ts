@@ -52,6 +52,8 @@ export interface ReconcileOptions {
   readonly declined: Declined
   readonly now: number
   readonly retentionMs: number
+  /** Leaves it to the other one to fetch what it lacks. @default false */
+  readonly takesOnly?: boolean
   /** Whether there is room for what was just stored: without it, not much more is taken over. @default always */
   hasRoomFor?(stored: readonly EnvelopeId[]): Promise<boolean>
   readonly signal: AbortSignal
@@ -126,7 +128,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     const last = points.at(-1)
     const to = more && last !== undefined ? after(last) : question.to
     if (more) tasks.push({ ...question, from: to })
-    if (!isFull) wanted.push(...declined.unknownHere(await archive.missing(points.map(({ id }) => toHex(id)))))
+    if (!isFull) want(declined.unknownHere(await archive.missing(points.map(({ id }) => toHex(id)))))
     const theirs = new Set(points.map(({ id }) => toHex(id)))
     const own = await archive.points({ from: question.from, to }, OWN_LIST)
     offer(own.filter(({ id }) => !theirs.has(toHex(id))))
@@ -135,7 +137,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   }
 
   async function offerRange({ from, to }: Range) {
-    for (let next = from; !isPeerFull; ) {
+    for (let next = from; !isPeerFull && options.takesOnly !== true; ) {
       const own = await archive.points({ from: next, to }, RECONCILE_LIMITS.list)
       offer(own)
       await giveOffered(RECONCILE_LIMITS.offer)
@@ -154,16 +156,33 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   }
 
   function offer(points: readonly Point[]) {
-    if (isPeerFull) return
+    if (isPeerFull || options.takesOnly === true) return
     // What the peer is about to drop it would only refuse.
     const kept = points.filter(({ timestamp }) => timestamp >= floor + 1)
     offered.push(...kept.filter(({ id }) => !declined.isRefusedBy(peer.nodeId, toHex(id))))
+  }
+
+  /** Each peer is asked first for what is nearest to its own id: comparisons side by side begin in different places. */
+  function want(ids: readonly EnvelopeId[]) {
+    const own = headOf(peer.nodeId)
+    wanted.push(...ids)
+    wanted.sort((a, b) => ((headOf(a) ^ own) >>> 0) - ((headOf(b) ^ own) >>> 0))
+  }
+
+  /** Leaves out what has come from elsewhere since it was listed: that it did is no fault of this peer. */
+  async function forgetHeld() {
+    const left = await archive.missing(wanted)
+    if (left.length === wanted.length) return
+    wanted = [...left]
+    bearFruit()
   }
 
   /** Fetches and stores what is wanted while that is more than `least`. */
   async function fetchWanted(least: number) {
     while (wanted.length > least) {
       checkProgress()
+      await forgetHeld()
+      if (wanted.length <= least) return
       const asked = wanted.slice(0, RECONCILE_LIMITS.take)
       const given = await peer.take(asked, { signal })
       fruitless++
@@ -252,6 +271,11 @@ function partsFor({ count }: ComparedPart, own: number): number {
   // Where one side lacks most of it, cutting further finds differences everywhere.
   if (Math.abs(count - own) * 2 >= count && count <= LIST_AT_MOST) return 0
   return count > CUT_WIDE_ABOVE ? RECONCILE_LIMITS.parts : 4
+}
+
+/** The first 32 bits of an id. */
+function headOf(id: string): number {
+  return Number.parseInt(id.slice(2, 10), 16)
 }
 
 /** The first place behind a point. */

@@ -1,8 +1,18 @@
-import { noCounters, parseNodeId, type ServicePeers, serverOf, silentLogger } from '@waypost/core'
+import {
+  type Counters,
+  noCounters,
+  parseNodeId,
+  type ServicePeers,
+  serverOf,
+  silentLogger,
+  systemClock,
+} from '@waypost/core'
 import { type FakeClock, fakeClock, seededRandom } from '@waypost/core/testing'
 import { createRecord, generateIdentity } from '@waypost/record'
 import { describe, expect, it } from 'vitest'
 import { emptySum, fingerprintOf } from '../../ranges.js'
+import { envelopes } from '../../testing/envelopes.js'
+import { createMailNetwork } from '../../testing/mail-network.js'
 import { createMemoryArchive } from '../memory-archive.js'
 import type { ReconcilePeer } from './reconcile-peer.js'
 import { createReconciliation } from './reconciliation.js'
@@ -173,5 +183,28 @@ describe('reconciliation', () => {
     expect(reconciliation.isCaughtUp()).toBe(true)
     ending.abort()
     await running
+  })
+
+  it('gets a new server each envelope about once, however many have it, and holds nothing against them', async () => {
+    const network = await createMailNetwork(4, { clock: systemClock })
+    const now = Date.now()
+    const mail = envelopes(3_000, { from: now - 7_200_000, random: seededRandom(4) })
+    for (const { archive } of network.servers) await archive.put(mail, now)
+    const counted = new Map<string, number>()
+    const counters: Counters = {
+      ...noCounters,
+      count: (name, labels = {}, by = 1) => {
+        const key = [name, ...Object.values(labels)].join(' ')
+        counted.set(key, (counted.get(key) ?? 0) + by)
+      },
+    }
+    const newcomer = await network.add({ counters })
+    const equal = () => counted.get('mail_reconciliations_total equal') ?? 0
+    while (equal() < network.servers.length - 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(await newcomer.archive.missing(mail.map(({ id }) => id))).toEqual([])
+    await network.stop()
+    expect(counted.get('mail_stored_total reconcile')).toBe(3_000)
+    expect(counted.get('mail_known_total reconcile') ?? 0).toBeLessThan(mail.length)
+    expect(counted.get('mail_reconciliations_total SERVER_MISBEHAVED')).toBeUndefined()
   })
 })

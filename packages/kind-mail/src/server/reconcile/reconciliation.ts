@@ -30,6 +30,8 @@ export interface Reconciliation {
 
 /** Peers asked in one round beside the cycle's, when they are new. */
 const NEWCOMERS_PER_ROUND = 16
+/** How long a peer of a round is compared with before the next one is begun with, in ms: mostly it has all that lacks here. */
+const HEAD_START_MS = 1_000
 /** How long a server without peers waits before it takes itself for the only one. */
 const ALONE_MS = 60_000
 const PEERS_FOR_CAUGHT_UP = 2
@@ -138,6 +140,8 @@ export function createReconciliation(options: {
         now: clock.now(),
         retentionMs,
         hasRoomFor,
+        // It has just met this server, too, and fetches what it lacks: both would send everything.
+        takesOnly: !equal.has(server.nodeId),
         signal: turn.signal,
       })
       equal.add(server.nodeId)
@@ -161,12 +165,25 @@ export function createReconciliation(options: {
     }
   }
 
+  /** Each peer gets a head start, so that what all of them have comes from one; none can hold the others up. */
+  async function reconcileInTurn(servers: readonly Server[], run: AbortSignal): Promise<void> {
+    const turns: Promise<void>[] = []
+    for (const server of servers) {
+      const turn = reconcileWith(server, run)
+      turns.push(turn)
+      const headStart = new AbortController()
+      await Promise.race([turn, wait(clock, HEAD_START_MS, headStart.signal).catch(() => {})])
+      headStart.abort()
+    }
+    await Promise.all(turns)
+  }
+
   return {
     isCaughtUp,
     async run(signal) {
       try {
         while (!signal.aborted) {
-          await Promise.all(nextPeers().map((server) => reconcileWith(server, signal)))
+          await reconcileInTurn(nextPeers(), signal)
           for (const nodeId of [...connections.keys()]) {
             if (!peers.list().some((server) => server.nodeId === nodeId)) await disconnect(nodeId)
           }
