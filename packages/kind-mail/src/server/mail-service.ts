@@ -157,7 +157,8 @@ export function createMailService(options: MailServiceOptions = {}): MailService
     notReady() {
       if (running === undefined) return 'not running'
       if (running.draining.signal.aborted) return 'draining'
-      return running.catchUp.isCaughtUp() ? undefined : 'catching up'
+      if (running.catchUp.isCaughtUp()) return undefined
+      return running.catchUp.isUnknown() ? 'catching up: its peers have not verified this server yet' : 'catching up'
     },
   }
 }

@@ -10,6 +10,7 @@ import {
 import { type FakeClock, fakeClock, seededRandom } from '@waypost/core/testing'
 import { createRecord, generateIdentity } from '@waypost/record'
 import { describe, expect, it } from 'vitest'
+import { MailError } from '../../mail-error.js'
 import { emptySum, fingerprintOf } from '../../ranges.js'
 import { envelopes } from '../../testing/envelopes.js'
 import { createMailNetwork } from '../../testing/mail-network.js'
@@ -181,6 +182,43 @@ describe('reconciliation', () => {
     await until(reconciliation.isCaughtUp, clock, 1_000)
     present = []
     expect(reconciliation.isCaughtUp()).toBe(true)
+    ending.abort()
+    await running
+  })
+
+  it('asks peers that have not verified this server less often, says so, and becomes equal when they have', async () => {
+    const clock = fakeClock()
+    const random = seededRandom(5)
+    const { privateKey } = generateIdentity(random)
+    const peer = serverOf(createRecord({ privateKey, sequence: 1n, ip: '10.0.0.1', tcp: 1 }))
+    let isVerified = false
+    let asked = 0
+    const reconciliation = createReconciliation({
+      archive: createMemoryArchive({ random }),
+      intake: { take: async () => [] },
+      peers: { list: () => [peer], includes: () => true, onChange: () => () => {} },
+      clock,
+      random,
+      logger: silentLogger,
+      counters: noCounters,
+      intervalMs: 10_000,
+      peersPerRound: 3,
+      retentionMs: 1_000,
+      connect: async () =>
+        emptyPeer(() => {
+          asked++
+          if (!isVerified) throw new MailError({ code: 'QUERY_INVALID', message: 'who are you?' })
+        }),
+    })
+    const ending = new AbortController()
+    const running = reconciliation.run(ending.signal)
+    for (let second = 0; second < 120; second++) await clock.advance(1_000)
+    expect(asked).toBeGreaterThan(8)
+    expect(asked).toBeLessThan(20)
+    expect(reconciliation.isUnknown()).toBe(true)
+    isVerified = true
+    await until(reconciliation.isCaughtUp, clock, 1_000)
+    expect(reconciliation.isUnknown()).toBe(false)
     ending.abort()
     await running
   })

@@ -24,6 +24,8 @@ export interface Reconciliation {
    * has peers and was equal with none of them for half an hour, since they may have what it lacks.
    */
   isCaughtUp(): boolean
+  /** Whether all peers refuse this server, as they do with whom they have not verified (yet). */
+  isUnknown(): boolean
   /** Runs until the signal fires; resolves when it has ended. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -68,6 +70,7 @@ export function createReconciliation(options: {
   const { hasRoomFor = async () => true } = options
   const declined = createDeclined()
   const equal = new Set<NodeId>()
+  const refusing = new Set<NodeId>()
   /** Asked since they came. */
   const met = new Set<NodeId>()
   const connections = new Map<NodeId, ReconcilePeer>()
@@ -85,6 +88,11 @@ export function createReconciliation(options: {
     lastPeersAt = now
     if (equal.size >= Math.min(PEERS_FOR_CAUGHT_UP, count)) isComplete = true
     return isComplete && now - lastEqualAt < CUT_OFF_MS
+  }
+
+  function isUnknown() {
+    const present = peers.list()
+    return present.length > 0 && present.every(({ nodeId }) => refusing.has(nodeId))
   }
 
   const newcomers = () => peers.list().filter(({ nodeId }) => !met.has(nodeId))
@@ -145,6 +153,7 @@ export function createReconciliation(options: {
         signal: turn.signal,
       })
       equal.add(server.nodeId)
+      refusing.delete(server.nodeId)
       lastEqualAt = clock.now()
       counters.count('mail_reconcile_rounds_total', {}, done.rounds)
       counters.count('mail_reconcile_envelopes_total', { direction: 'received' }, done.received)
@@ -155,6 +164,7 @@ export function createReconciliation(options: {
       if (!run.aborted) {
         const code = WaypostError.is(error) ? error.code : 'UNEXPECTED'
         counters.count('mail_reconciliations_total', { outcome: code })
+        if (code === 'QUERY_INVALID') refusing.add(server.nodeId)
         logger.debug({ peer: server.nodeId, code }, 'could not become equal with a peer')
       }
       await disconnect(server.nodeId)
@@ -180,6 +190,7 @@ export function createReconciliation(options: {
 
   return {
     isCaughtUp,
+    isUnknown,
     async run(signal) {
       try {
         while (!signal.aborted) {
@@ -195,7 +206,7 @@ export function createReconciliation(options: {
     },
   }
 
-  /** Waits for the next round: shortly while not caught up, and no longer than until there is a new peer. */
+  /** Waits for the next round: shortly while not caught up and not refused by everybody, and no longer than until there is a new peer. */
   async function pause(signal: AbortSignal) {
     const round = new AbortController()
     const end = () => round.abort()
@@ -207,7 +218,8 @@ export function createReconciliation(options: {
     // Whatever came while the round was under way.
     if (signal.aborted || newcomers().length > 0) end()
     // Spread out, so that servers started together do not all ask at once.
-    const ms = (isCaughtUp() ? intervalMs : intervalMs / 5) * (0.75 + random.integer(501) / 1000)
+    const isUrgent = !isCaughtUp() && !isUnknown()
+    const ms = (isUrgent ? intervalMs / 5 : intervalMs) * (0.75 + random.integer(501) / 1000)
     await wait(clock, ms, round.signal).catch(() => {})
     unsubscribe()
     signal.removeEventListener('abort', end)
