@@ -126,6 +126,60 @@ describe('publish', () => {
     await client.close()
   })
 
+  describe('what servers refuse for good', () => {
+    /** Refuses every envelope: its clock stands at the beginning of time. */
+    const wrongClocked = { maxFutureMs: 0, maxPastMs: 0, clock: { ...systemClock, now: () => 5 } }
+
+    it('is not asked again: each of them was asked once', async () => {
+      const counted: string[] = []
+      const counters = { count: (name: string, { op = '' } = {}) => void counted.push(name + op) }
+      running = await createMailNetwork(3, { clock: systemClock, isAlone: true, counters })
+      const client = createMailClient({ pool: await running.pool() })
+      const progress: PublishProgress[] = []
+      const onProgress = (event: PublishProgress) => void progress.push(event)
+      const publishing = client.publish({ topic: 't', payload, timestamp: 1 }, { onProgress })
+      const error = await publishing.catch((reason: unknown) => reason)
+      const code = expect.stringMatching(/^(TIMESTAMP_OUT_OF_RANGE|ENVELOPE_EXPIRED)$/)
+      const refusals = running.servers.map(({ server }) => ({ server: server.nodeId, code }))
+      expect(error).toMatchObject({
+        code: 'NOT_ACKNOWLEDGED',
+        data: { acknowledgedBy: [], refusals: expect.arrayContaining(refusals) },
+      })
+      expect(counted.filter((name) => name === 'mail_requests_totalpublish')).toHaveLength(3)
+      expect(progress.map(({ type }) => type)).toEqual(['refused', 'refused', 'refused'])
+      await client.close()
+    })
+
+    it('is asked again where a single server refused it and no other could be reached', async () => {
+      running = await createMailNetwork(2, { clock: systemClock, isAlone: true })
+      const refusing = await running.add(wrongClocked)
+      const honest = running.servers.slice(0, 2)
+      for (const server of honest) server.kill()
+      const client = createMailClient({ pool: await running.pool([refusing]), clock: hasty })
+      const onProgress = ({ type }: PublishProgress) => {
+        if (type === 'waiting') for (const server of honest) server.revive()
+      }
+      const { acknowledgedBy } = await client.publish({ topic: 't', payload }, { onProgress })
+      expect([...acknowledgedBy].sort()).toEqual(honest.map(({ server }) => server.nodeId).sort())
+      await client.close()
+    })
+
+    it('is asked again where another server has stored it', async () => {
+      running = await createMailNetwork(1, { clock: systemClock, isAlone: true })
+      const [honest] = running.servers
+      for (let count = 0; count < 2; count++) await running.add(wrongClocked)
+      const client = createMailClient({ pool: await running.pool(), clock: hasty })
+      const progress: string[] = []
+      const onProgress = ({ type }: PublishProgress) => void progress.push(type)
+      await expect(client.publish({ topic: 't', payload }, { onProgress })).rejects.toMatchObject({
+        code: 'NOT_ACKNOWLEDGED',
+        data: { acknowledgedBy: [honest?.server.nodeId] },
+      })
+      expect(progress.filter((type) => type === 'waiting')).toHaveLength(3)
+      await client.close()
+    })
+  })
+
   it.each([
     [{ topic: '', payload }, 'topic'],
     [{ topic: 'a\nb', payload }, 'topic'],
