@@ -31,12 +31,12 @@ function makeEqual(
     readonly intake?: Intake
     readonly signal?: AbortSignal
     readonly declined?: ReturnType<typeof createDeclined>
-    readonly takesOnly?: boolean
+    readonly isFirst?: boolean
   } = {},
 ): Promise<Reconciled> {
   const { intake = openIntake(archive), signal = new AbortController().signal, declined = createDeclined() } = options
-  const { takesOnly = false } = options
-  return reconcile({ archive, intake, peer, declined, now: NOW, retentionMs: 30 * DAY, takesOnly, signal })
+  const { isFirst = false } = options
+  return reconcile({ archive, intake, peer, declined, now: NOW, retentionMs: 30 * DAY, isFirst, signal })
 }
 
 const total = async (archive: Archive) => (await archive.summarize([FIRST_POINT, LAST_POINT]))[0]
@@ -110,12 +110,17 @@ describe('reconciling two archives', () => {
     expect(ops.filter((each) => each === 'take')).toHaveLength(1)
   })
 
-  it('leaves it to the other one to fetch what it lacks, when told to', async () => {
-    const [full, empty] = [await archiveOf(sample(100)), await archiveOf([])]
-    const counts = await makeEqual(full, linkTo(empty), { takesOnly: true })
-    expect(counts).toMatchObject({ received: 0, given: 0 })
-    expect((await total(empty))?.count).toBe(0)
-    expect(await makeEqual(full, linkTo(empty))).toMatchObject({ given: 100 })
+  it('leaves one that it has just met to fetch for itself where that lacks much, and gives it the rest', async () => {
+    const all = sample(3_000)
+    const scattered = sample(20, { seed: 2, stepMs: 900 })
+    const lacksAll = async () => linkTo(await archiveOf([]))
+    expect(await makeEqual(await archiveOf(all), await lacksAll(), { isFirst: true })).toMatchObject({ given: 0 })
+    expect(await makeEqual(await archiveOf(all), await lacksAll())).toMatchObject({ given: 3_000 })
+    const lacksNewest = linkTo(await archiveOf(all.slice(0, 1_000)))
+    expect(await makeEqual(await archiveOf(all), lacksNewest, { isFirst: true })).toMatchObject({ given: 0 })
+    const lacksFew = linkTo(await archiveOf(all))
+    const counts = await makeEqual(await archiveOf([...all, ...scattered]), lacksFew, { isFirst: true })
+    expect(counts).toMatchObject({ given: 20 })
   })
 
   it('tells apart envelopes of one and the same millisecond', async () => {

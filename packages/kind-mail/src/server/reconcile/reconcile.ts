@@ -39,6 +39,8 @@ const OWN_LIST = 4_096
  */
 const FRUITLESS_REQUESTS = 1_024
 const FRUITLESS_BYTES = 33_554_432
+/** What lacks in one range at a server that was just met: with so many it is left to fetch them for itself. */
+const LEFT_TO_OTHER = 100
 /** Replies of envelopes that were stored for nothing, since they are evicted at once, before no more are taken this time. */
 const MOST_UNKEPT = 10
 /** Offered envelopes that a peer evicted before: a peer with so many has no room, and is offered nothing more this time. */
@@ -52,8 +54,8 @@ export interface ReconcileOptions {
   readonly declined: Declined
   readonly now: number
   readonly retentionMs: number
-  /** Leaves it to the other one to fetch what it lacks. @default false */
-  readonly takesOnly?: boolean
+  /** Whether the two have just met, so that the other one compares as well. @default false */
+  readonly isFirst?: boolean
   /** Whether there is room for what was just stored: without it, not much more is taken over. @default always */
   hasRoomFor?(stored: readonly EnvelopeId[]): Promise<boolean>
   readonly signal: AbortSignal
@@ -118,9 +120,10 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
       if (summary === undefined || isSame(fingerprintOf(summary), part.fingerprint)) continue
       const [range] = aboveFloor({ from: borders[index] as Point, to: part.to, parts: partsFor(part, summary.count) })
       if (range === undefined) continue
-      if (part.count === 0) await offerRange(range)
-      // What lies above the floor may be equal: one fingerprint tells.
-      else tasks.push(range.from === borders[index] ? range : { ...range, parts: 1 })
+      if (part.count > 0) {
+        // What lies above the floor may be equal: one fingerprint tells.
+        tasks.push(range.from === borders[index] ? range : { ...range, parts: 1 })
+      } else if (!isLeftToOther(summary.count)) await offerRange(range)
     }
   }
 
@@ -131,13 +134,14 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     if (!isFull) want(declined.unknownHere(await archive.missing(points.map(({ id }) => toHex(id)))))
     const theirs = new Set(points.map(({ id }) => toHex(id)))
     const own = await archive.points({ from: question.from, to }, OWN_LIST)
-    offer(own.filter(({ id }) => !theirs.has(toHex(id))))
+    const lacking = own.filter(({ id }) => !theirs.has(toHex(id)))
+    if (!isLeftToOther(lacking.length)) offer(lacking)
     await fetchWanted(RECONCILE_LIMITS.take)
     await giveOffered(RECONCILE_LIMITS.offer)
   }
 
   async function offerRange({ from, to }: Range) {
-    for (let next = from; !isPeerFull && options.takesOnly !== true; ) {
+    for (let next = from; !isPeerFull; ) {
       const own = await archive.points({ from: next, to }, RECONCILE_LIMITS.list)
       offer(own)
       await giveOffered(RECONCILE_LIMITS.offer)
@@ -156,10 +160,15 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   }
 
   function offer(points: readonly Point[]) {
-    if (isPeerFull || options.takesOnly === true) return
+    if (isPeerFull) return
     // What the peer is about to drop it would only refuse.
     const kept = points.filter(({ timestamp }) => timestamp >= floor + 1)
     offered.push(...kept.filter(({ id }) => !declined.isRefusedBy(peer.nodeId, toHex(id))))
+  }
+
+  /** Whether the other one, which compares as well, is left to fetch so many for itself: or both send everything. */
+  function isLeftToOther(lacking: number): boolean {
+    return options.isFirst === true && lacking >= LEFT_TO_OTHER
   }
 
   /** Each peer is asked first for what is nearest to its own id: comparisons side by side begin in different places. */

@@ -148,8 +148,7 @@ export function createReconciliation(options: {
         now: clock.now(),
         retentionMs,
         hasRoomFor,
-        // It has just met this server, too, and fetches what it lacks: both would send everything.
-        takesOnly: !equal.has(server.nodeId),
+        isFirst: !equal.has(server.nodeId),
         signal: turn.signal,
       })
       equal.add(server.nodeId)
