@@ -55,7 +55,7 @@ const SHORTEST_LIFETIME_MS = 1_000
  * a pause, so from then on it is asked once in this time.
  */
 const SHORTEST_WAIT_MS = 1_000
-const SHORT_WAITS = 8
+const MOST_SHORT_WAITS = 8
 /** How soon to look again while no registrar is known. */
 const LONELY_INTERVAL_MS = 1_000
 /** Registrars whose refusals are remembered, and how often their avoidance doubles. */
@@ -341,7 +341,7 @@ class Placement implements Advertiser {
     attempt.ticket = ticketText(confirmation.ticket)
     attempt.ticketRecord = own.text
     if (waitMs < SHORTEST_WAIT_MS) attempt.shortWaits++
-    const pauseMs = attempt.shortWaits > SHORT_WAITS ? Math.max(waitMs, SHORTEST_WAIT_MS) : waitMs
+    const pauseMs = attempt.shortWaits > MOST_SHORT_WAITS ? Math.max(waitMs, SHORTEST_WAIT_MS) : waitMs
     this.askAgain(attempt, pauseMs + TIMER_MARGIN_MS)
   }
 

@@ -132,16 +132,16 @@ export function createArrivalFeed(options: {
     changed(topics, afterSequence, signal) {
       // Something came between the caller's look and this call, perhaps of its topics: look again.
       const isThere = head > afterSequence && !isWakeDue
-      return isThere ? here(signal) : wakenedIn(topics.size > 0 ? topics : [ALL], signal)
+      return isThere ? resolvedUnless(signal) : wokenIn(topics.size > 0 ? topics : [ALL], signal)
     },
-    arrived: (afterSequence, signal) => (head > afterSequence ? here(signal) : wakenedIn([AT_ONCE], signal)),
+    arrived: (afterSequence, signal) => (head > afterSequence ? resolvedUnless(signal) : wokenIn([AT_ONCE], signal)),
   }
 
-  async function here(signal: AbortSignal): Promise<void> {
+  async function resolvedUnless(signal: AbortSignal): Promise<void> {
     if (signal.aborted) throw new AbortedError(signal.reason)
   }
 
-  function wakenedIn(names: Iterable<string>, signal: AbortSignal): Promise<void> {
+  function wokenIn(names: Iterable<string>, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         signal.removeEventListener('abort', onAbort)

@@ -2,6 +2,7 @@ import {
   type Counters,
   noCounters,
   parseNodeId,
+  type Random,
   type ServicePeers,
   serverOf,
   silentLogger,
@@ -36,6 +37,21 @@ function emptyPeer(onAsked: () => void): ReconcilePeer {
     offer: async () => [],
     confirm: async () => new Uint8Array(),
     close: async () => {},
+  }
+}
+
+/** A server that has nothing, and takes nothing. */
+function ownSide(clock: FakeClock, random: Random) {
+  return {
+    archive: createMemoryArchive({ random }),
+    intake: { take: async () => [] },
+    clock,
+    random,
+    logger: silentLogger,
+    counters: noCounters,
+    intervalMs: 10_000,
+    peersPerRound: 3,
+    retentionMs: 1_000,
   }
 }
 
@@ -148,16 +164,8 @@ describe('reconciliation', () => {
     let present = [peer]
     let isReached = false
     const reconciliation = createReconciliation({
-      archive: createMemoryArchive({ random }),
-      intake: { take: async () => [] },
+      ...ownSide(clock, random),
       peers: { list: () => present, includes: () => true, onChange: () => () => {} },
-      clock,
-      random,
-      logger: silentLogger,
-      counters: noCounters,
-      intervalMs: 10_000,
-      peersPerRound: 3,
-      retentionMs: 1_000,
       connect: async () => {
         if (!isReached) throw new TypeError('not yet')
         return emptyPeer(() => {})
@@ -194,16 +202,8 @@ describe('reconciliation', () => {
     let isVerified = false
     let asked = 0
     const reconciliation = createReconciliation({
-      archive: createMemoryArchive({ random }),
-      intake: { take: async () => [] },
+      ...ownSide(clock, random),
       peers: { list: () => [peer], includes: () => true, onChange: () => () => {} },
-      clock,
-      random,
-      logger: silentLogger,
-      counters: noCounters,
-      intervalMs: 10_000,
-      peersPerRound: 3,
-      retentionMs: 1_000,
       connect: async () =>
         emptyPeer(() => {
           asked++
@@ -229,16 +229,18 @@ describe('reconciliation', () => {
     const mail = envelopes(3_000, { from: now - 7_200_000, random: seededRandom(4) })
     for (const { archive } of network.servers) await archive.put(mail, now)
     const counted = new Map<string, number>()
+    const isEqualWithAll = Promise.withResolvers<void>()
     const counters: Counters = {
       ...noCounters,
       count: (name, labels = {}, by = 1) => {
         const key = [name, ...Object.values(labels)].join(' ')
-        counted.set(key, (counted.get(key) ?? 0) + by)
+        const total = (counted.get(key) ?? 0) + by
+        counted.set(key, total)
+        if (key === 'mail_reconciliations_total equal' && total === 4) isEqualWithAll.resolve()
       },
     }
     const newcomer = await network.add({ counters })
-    const equal = () => counted.get('mail_reconciliations_total equal') ?? 0
-    while (equal() < network.servers.length - 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    await isEqualWithAll.promise
     expect(await newcomer.archive.missing(mail.map(({ id }) => id))).toEqual([])
     await network.stop()
     expect(counted.get('mail_stored_total reconcile')).toBe(3_000)

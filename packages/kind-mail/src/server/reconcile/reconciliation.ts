@@ -178,6 +178,7 @@ export function createReconciliation(options: {
   async function reconcileInTurn(servers: readonly Server[], run: AbortSignal): Promise<void> {
     const turns: Promise<void>[] = []
     for (const server of servers) {
+      if (run.aborted) break
       const turn = reconcileWith(server, run)
       turns.push(turn)
       const headStart = new AbortController()
